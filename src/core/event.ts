@@ -1,0 +1,45 @@
+/** Event types of `/track`, and of a conversion's `event` field (contract). */
+export const TRACK_TYPES = [
+  'whatsapp_click',
+  'call',
+  'location_view',
+  'cart_add',
+  'social_share',
+  'conversion',
+  'purchase',
+] as const
+
+/** Event types of `/interactions` (contract). */
+export const INTERACTION_TYPES = ['view', 'whatsapp_click', 'call_click', 'maps_click'] as const
+
+/** The endpoint that took an event, as stored. */
+export const ENDPOINTS = ['track', 'conversion', 'interaction'] as const
+
+export type TrackType = (typeof TRACK_TYPES)[number]
+export type InteractionType = (typeof INTERACTION_TYPES)[number]
+export type EventType = TrackType | InteractionType
+export type Endpoint = (typeof ENDPOINTS)[number]
+
+/** One accepted event, as it travels through the ring buffer into the `events` table. */
+export interface StorefrontEvent {
+  readonly tenantId: number
+  readonly endpoint: Endpoint
+  readonly type: EventType
+  readonly productId: number | null
+  /** A JSON object as text, exactly what will be stored. */
+  readonly metadata: string | null
+  /** Unique per tenant: the same transaction is stored once. */
+  readonly transactionId: string | null
+  /** Whole minor units of `currency`: HNL 150.00 is 15000. */
+  readonly valueMinor: number | null
+  /** ISO 4217, upper case. */
+  readonly currency: string | null
+  /** Milliseconds since the epoch, UTC: when it happened, as far as the sender knows. */
+  readonly occurredAt: number
+  /** Milliseconds since the epoch, UTC: when Pulso accepted it. */
+  readonly receivedAt: number
+}
+
+export function isTrackType(value: unknown): value is TrackType {
+  return (TRACK_TYPES as readonly unknown[]).includes(value)
+}

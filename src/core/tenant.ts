@@ -1,0 +1,39 @@
+export type TenantStatus = 'active' | 'suspended'
+
+/** A small business with a public catalogue page. */
+export interface Tenant {
+  readonly id: number
+  /** The public id to put in a page: a UUID unless the platform chose its own. */
+  readonly uid: string
+  readonly slug: string
+  readonly name: string
+  readonly status: TenantStatus
+}
+
+/** Only an active tenant's page is public, so only it receives events. */
+export function isPublic(tenant: Tenant | undefined): tenant is Tenant {
+  return tenant?.status === 'active'
+}
+
+export const MAX_SLUG_LENGTH = 63
+export const MAX_UID_LENGTH = 64
+export const MAX_NAME_LENGTH = 200
+
+const ALL_DIGITS = /^\d+$/
+const SLUG = /^[a-z0-9-]+$/
+const UID = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u
+
+/** Lower-case letters, digits and hyphens, not all digits: it never clashes with a numeric id. */
+export function isSlug(value: string): boolean {
+  return value.length <= MAX_SLUG_LENGTH && SLUG.test(value) && !ALL_DIGITS.test(value)
+}
+
+/** Printable characters without spaces, not all digits: it never clashes with a numeric id. */
+export function isUid(value: string): boolean {
+  return [...value].length <= MAX_UID_LENGTH && UID.test(value) && !ALL_DIGITS.test(value)
+}
+
+/** A display name: not blank, without control characters. */
+export function isName(value: string): boolean {
+  return value.trim() !== '' && value.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value)
+}

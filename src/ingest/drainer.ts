@@ -1,0 +1,67 @@
+import type { StorefrontEvent } from '../core/event.ts'
+import { type EventStore, type EventWriter, RecordRefusedError } from '../core/event-store.ts'
+import { decodeEvent } from './event-codec.ts'
+import type { RingBuffer, RingRecord } from './ring-buffer.ts'
+
+/** How many records go into one transaction at the most. */
+export const MAX_BATCH_RECORDS = 4096
+
+/** What one batch became. `stored + duplicates + quarantined` is the number of its records. */
+export interface BatchOutcome {
+  stored: number
+  duplicates: number
+  quarantined: number
+}
+
+/**
+ * Moves records from the ring into the store, each exactly once: a batch and the ring position
+ * behind it are committed together, and the ring is released only then. It keeps no thread and no
+ * timer; the caller ticks it.
+ */
+export class Drainer {
+  readonly #ring: RingBuffer
+  readonly #store: EventStore
+  readonly #maxBatchRecords: number
+
+  constructor(
+    ring: RingBuffer,
+    store: EventStore,
+    { maxBatchRecords = MAX_BATCH_RECORDS }: { maxBatchRecords?: number } = {},
+  ) {
+    this.#ring = ring
+    this.#store = store
+    this.#maxBatchRecords = maxBatchRecords
+    // A consumer that died between its commit and its release left the tail behind the cursor.
+    ring.release(store.findCursor(ring.id) ?? 0)
+  }
+
+  /** Drains one batch; undefined when the ring was empty. Throws, with nothing lost, when the store does. */
+  tick(): BatchOutcome | undefined {
+    const { records, end } = this.#ring.read(this.#maxBatchRecords)
+    if (end === this.#ring.tail) return undefined
+    const outcome: BatchOutcome = { stored: 0, duplicates: 0, quarantined: 0 }
+    this.#store.transact({ ringId: this.#ring.id, position: end }, writer => {
+      for (const record of records) outcome[this.#write(record, writer)] += 1
+    })
+    this.#ring.release(end)
+    return outcome
+  }
+
+  #write(record: RingRecord, writer: EventWriter): keyof BatchOutcome {
+    try {
+      return writer.insert(decodeRecord(record)) ? 'stored' : 'duplicates'
+    } catch (error) {
+      if (!(error instanceof RecordRefusedError)) throw error
+      writer.quarantine({ ...record, ringId: this.#ring.id, error: error.message })
+      return 'quarantined'
+    }
+  }
+}
+
+function decodeRecord(record: RingRecord): StorefrontEvent {
+  try {
+    return decodeEvent(record.payload)
+  } catch (error) {
+    throw new RecordRefusedError((error as Error).message)
+  }
+}

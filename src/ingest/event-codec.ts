@@ -1,0 +1,47 @@
+import type { StorefrontEvent } from '../core/event.ts'
+
+// A record is UTF-8 text: the fields as a JSON array, a line feed, then the metadata as it will be
+// stored. The metadata is not wrapped into the array, so that nothing escapes or parses it again.
+// JSON text has no raw line feed, so the first one ends the fields.
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+let scratch = new Uint8Array(64 * 1024)
+
+/** The bytes of an event, in a buffer that the next call uses again. */
+export function encodeEvent(event: StorefrontEvent): Uint8Array {
+  const fields = JSON.stringify([
+    event.tenantId,
+    event.endpoint,
+    event.type,
+    event.productId,
+    event.transactionId,
+    event.valueMinor,
+    event.currency,
+    event.occurredAt,
+    event.receivedAt,
+  ])
+  const text = event.metadata === null ? fields : `${fields}\n${event.metadata}`
+  if (text.length * 3 > scratch.byteLength) scratch = new Uint8Array(text.length * 3)
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written)
+}
+
+/** The event of a record; throws when the bytes are not what `encodeEvent` makes. */
+export function decodeEvent(payload: Uint8Array): StorefrontEvent {
+  const text = decoder.decode(payload)
+  const lineEnd = text.indexOf('\n')
+  const fields = JSON.parse(lineEnd < 0 ? text : text.slice(0, lineEnd))
+  if (!Array.isArray(fields) || fields.length !== 9) throw new Error('record is not an event')
+  return {
+    tenantId: fields[0],
+    endpoint: fields[1],
+    type: fields[2],
+    productId: fields[3],
+    transactionId: fields[4],
+    valueMinor: fields[5],
+    currency: fields[6],
+    occurredAt: fields[7],
+    receivedAt: fields[8],
+    metadata: lineEnd < 0 ? null : text.slice(lineEnd + 1),
+  }
+}

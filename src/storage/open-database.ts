@@ -1,0 +1,26 @@
+import { Database } from 'bun:sqlite'
+import { type BunSQLiteDatabase, drizzle } from 'drizzle-orm/bun-sqlite'
+
+/** A Drizzle database on one connection of its own, `$client`, which `close` ends. */
+export type PulsoDatabase = BunSQLiteDatabase & { $client: Database }
+
+/** How long a command waits for another process's write lock. */
+const BUSY_TIMEOUT_MS = 5000
+
+/** Opens the database for writing, creating the file; commits survive a power cut. */
+export function openDatabase(path: string, { busyTimeoutMs = BUSY_TIMEOUT_MS } = {}): PulsoDatabase {
+  const client = new Database(path, { create: true, readwrite: true, strict: true })
+  // In this order: switching to WAL may itself have to wait for a lock.
+  client.run(`pragma busy_timeout = ${busyTimeoutMs}`)
+  client.run('pragma journal_mode = wal')
+  client.run('pragma synchronous = full')
+  client.run('pragma foreign_keys = on')
+  return drizzle({ client })
+}
+
+/** Opens an existing database for reading only; it never waits for a lock, WAL readers need none. */
+export function openReadOnlyDatabase(path: string): PulsoDatabase {
+  const client = new Database(path, { readonly: true, strict: true })
+  client.run('pragma busy_timeout = 0')
+  return drizzle({ client })
+}
