@@ -35,6 +35,11 @@ export class Drainer {
     ring.release(store.findCursor(ring.id) ?? 0)
   }
 
+  /** Whether everything in the ring is stored. */
+  get isDrained(): boolean {
+    return this.#ring.usedBytes === 0
+  }
+
   /** Drains one batch; undefined when the ring was empty. Throws, with nothing lost, when the store does. */
   tick(): BatchOutcome | undefined {
     const { records, end } = this.#ring.read(this.#maxBatchRecords)

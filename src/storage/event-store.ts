@@ -13,8 +13,18 @@ import { events, quarantine, ringCursor } from './schema.ts'
 /** SQLite result codes that speak of one row, not of the database. */
 const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 
+export interface SqliteEventStore extends EventStore {
+  /** Throws when the database cannot be written just now. */
+  probe(): void
+  /** Moves the write-ahead log into the database, and closes it. */
+  close(): void
+}
+
 /** Events, quarantine and ring cursors in SQLite, all written through prepared statements. */
-export function createEventStore(db: PulsoDatabase, now: () => number = Date.now): EventStore {
+export function createEventStore(
+  db: PulsoDatabase,
+  now: () => number = Date.now,
+): SqliteEventStore {
   const findCursor = db
     .select({ position: ringCursor.position })
     .from(ringCursor)
@@ -37,6 +47,14 @@ export function createEventStore(db: PulsoDatabase, now: () => number = Date.now
         },
         { behavior: 'immediate' },
       )
+    },
+    probe() {
+      db.$client.run('begin immediate')
+      db.$client.run('rollback')
+    },
+    close() {
+      db.$client.run('pragma wal_checkpoint(truncate)')
+      db.$client.close()
     },
   }
 }

@@ -1,0 +1,62 @@
+import { type BlockList, isIP } from 'node:net'
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+const BRACKETED = /^\[(.+)\](?::\d+)?$/
+const IPV4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d+$/
+/** Addresses at the right end of X-Forwarded-For that are looked at, at the most. */
+const MAX_HOPS = 32
+
+/**
+ * The address of the client behind a socket's peer: the peer itself, unless it is a trusted proxy;
+ * then the right-most address in X-Forwarded-For that is not a trusted proxy.
+ */
+export function findClientIp(
+  peer: string,
+  forwardedFor: string | null,
+  trustedProxies: BlockList,
+): string {
+  let client = toAddress(peer) ?? peer
+  if (forwardedFor === null || !isTrusted(client, trustedProxies)) return client
+  const hops = forwardedFor.split(',').slice(-MAX_HOPS).reverse()
+  for (const hop of hops) {
+    const address = toAddress(hop.trim())
+    // What is not an address was not written by a proxy worth believing: the last good hop stands.
+    if (!address) return client
+    client = address
+    if (!isTrusted(client, trustedProxies)) return client
+  }
+  return client
+}
+
+/**
+ * What a client is throttled by: an IPv4 address, or the /64 network that one IPv6 customer has
+ * (its first four groups).
+ */
+export function toClientNetwork(address: string): string {
+  if (!address.includes(':')) return address
+  const mapped = MAPPED_IPV4.exec(address)
+  if (mapped) return mapped[1] as string
+  const [left = '', right] = (address.split('%')[0] as string).split('::')
+  const groups = left === '' ? [] : left.split(':')
+  const missing = right === undefined ? 0 : 8 - groups.length - countGroups(right)
+  return [...groups, ...Array(Math.max(0, missing)).fill('0'), ...(right ?? '').split(':')]
+    .slice(0, 4)
+    .map(group => Number.parseInt(group || '0', 16).toString(16))
+    .join(':')
+}
+
+/** An embedded IPv4 address at the end counts for two groups. */
+function countGroups(text: string): number {
+  if (text === '') return 0
+  return text.split(':').length + (text.includes('.') ? 1 : 0)
+}
+
+function toAddress(text: string): string | undefined {
+  const bare = BRACKETED.exec(text)?.[1] ?? IPV4_WITH_PORT.exec(text)?.[1] ?? text
+  const address = MAPPED_IPV4.exec(bare)?.[1] ?? bare
+  return isIP(address) === 0 ? undefined : address
+}
+
+function isTrusted(address: string, trustedProxies: BlockList): boolean {
+  return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}

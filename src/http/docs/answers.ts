@@ -1,0 +1,87 @@
+import { Type } from '@sinclair/typebox'
+import type { OpenAPIV3 } from 'openapi-types'
+
+type Header = OpenAPIV3.HeaderObject
+type Answer = OpenAPIV3.ResponseObject
+
+const RATE_HEADERS: Record<string, Header> = {
+  'X-RateLimit-Limit': {
+    description: 'Requests a minute that this client may make here.',
+    schema: { type: 'integer' },
+  },
+  'X-RateLimit-Remaining': {
+    description: 'Requests that are left right now.',
+    schema: { type: 'integer' },
+  },
+}
+
+const RETRY_AFTER: Record<string, Header> = {
+  'Retry-After': {
+    description: 'Whole seconds to wait, at least 1.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+}
+
+/** A JSON answer that always has the fields of its example, with the values' types. */
+export function answer(description: string, example: object, schema = toSchema(example)): Answer {
+  return { description, content: { 'application/json': { schema, example } } }
+}
+
+/** The same, with the rate-limit headers that every answer of a throttled route has. */
+export function throttledAnswer(description: string, example: object, schema?: OpenAPIV3.SchemaObject): Answer {
+  return { ...answer(description, example, schema), headers: RATE_HEADERS }
+}
+
+/** What every throttled route answers with, whatever it does. */
+export const THROTTLE_ANSWERS: OpenAPIV3.ResponsesObject = {
+  413: throttledAnswer('The body is larger than the limit; nothing was recorded.', {
+    message: 'The body is larger than 64 KiB.',
+  }),
+  429: {
+    ...throttledAnswer('Too many requests; nothing was recorded.', { message: 'Too Many Attempts.' }),
+    headers: {
+      ...RATE_HEADERS,
+      ...RETRY_AFTER,
+      'X-RateLimit-Reset': {
+        description: 'Unix seconds at which there is a token again.',
+        schema: { type: 'integer' },
+      },
+    },
+  },
+}
+
+/** A refused body: a list of sentences a field. */
+export const INVALID_ANSWER = throttledAnswer(
+  'The body is not valid, or not readable; nothing was recorded.',
+  {
+    message: 'The tenant id field is required. (and 1 more error)',
+    errors: {
+      tenant_id: ['The tenant id field is required.'],
+      type: ['The selected type is invalid.'],
+    },
+  },
+  Type.Object({
+    message: Type.String(),
+    errors: Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 })),
+  }) as OpenAPIV3.SchemaObject,
+)
+
+export const OVERLOADED_ANSWER: Answer = {
+  ...throttledAnswer('The service cannot take events right now; nothing was recorded.', {
+    success: false,
+    message: 'Service temporarily overloaded',
+  }),
+  headers: { ...RATE_HEADERS, ...RETRY_AFTER },
+}
+
+function toSchema(example: object): OpenAPIV3.SchemaObject {
+  const properties = Object.entries(example).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? { type: 'array', items: { type: 'string' } } : { type: typeof value },
+  ])
+  return {
+    type: 'object',
+    required: Object.keys(example),
+    properties: Object.fromEntries(properties),
+  }
+}

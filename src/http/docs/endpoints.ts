@@ -1,0 +1,105 @@
+import type { OpenAPIV3 } from 'openapi-types'
+import {
+  answer,
+  INVALID_ANSWER,
+  OVERLOADED_ANSWER,
+  THROTTLE_ANSWERS,
+  throttledAnswer,
+} from './answers.ts'
+
+type Docs = Pick<OpenAPIV3.OperationObject, 'summary' | 'description' | 'tags'> & {
+  responses: OpenAPIV3.ResponsesObject
+}
+
+export const TAGS = [
+  { name: 'ingestion', description: 'Public endpoints that take events, without authentication.' },
+  { name: 'health', description: 'For load balancers, orchestrators and people.' },
+]
+
+const BODY_NOTE =
+  'The body may be JSON, sent as `application/json` or as `text/plain` (as `navigator.sendBeacon` ' +
+  'sends a string), or a form. Numbers may be numeric strings. Unknown fields are ignored.'
+
+export const TRACK_DOCS: Docs = {
+  summary: "Track a visitor's action",
+  description: `${BODY_NOTE}\n\nThrottled per client, together with conversions.`,
+  tags: ['ingestion'],
+  responses: {
+    202: throttledAnswer('Recorded; it is written to the database in the background.', {
+      success: true,
+      message: 'Event accepted for processing',
+    }),
+    404: throttledAnswer('No tenant has that id, or it is not public.', {
+      success: false,
+      message: 'Tenant not found or not available',
+    }),
+    ...THROTTLE_ANSWERS,
+    422: INVALID_ANSWER,
+    503: OVERLOADED_ANSWER,
+  },
+}
+
+const TRANSACTION_ID = { type: 'string', nullable: true } as const
+
+export const CONVERSION_DOCS: Docs = {
+  summary: 'Record a payment',
+  description:
+    `A beacon sent after a payment is confirmed. It never disturbs the page: but for 413 and 429, ` +
+    `every answer is 200. ${BODY_NOTE}\n\nA malformed optional field takes its default, and what ` +
+    'was sent is kept in the stored metadata under `rejected`. Amounts are stored as whole minor ' +
+    'units of the currency. Throttled per client, together with actions.',
+  tags: ['ingestion'],
+  responses: {
+    200: throttledAnswer(
+      '`ok`: recorded, or recorded before. `skipped`: the slug is missing or not that of a public ' +
+        'tenant, the body is unreadable, or the service cannot take events right now.',
+      { status: 'ok', transaction_id: 'txn_abc123' },
+      {
+        type: 'object',
+        required: ['status', 'transaction_id'],
+        properties: {
+          status: { type: 'string', enum: ['ok', 'skipped'] },
+          transaction_id: { ...TRANSACTION_ID, description: 'As sent; null when absent.' },
+        },
+      },
+    ),
+    ...THROTTLE_ANSWERS,
+  },
+}
+
+export const INTERACTIONS_DOCS: Docs = {
+  summary: 'Record a low-level interaction',
+  description: `${BODY_NOTE}\n\nThrottled per tenant and client.`,
+  tags: ['ingestion'],
+  responses: {
+    201: throttledAnswer('Recorded.', { status: 'success' }),
+    202: throttledAnswer(
+      'Not recorded: no public tenant has that id, or the service cannot take events right now.',
+      { status: 'accepted' },
+    ),
+    ...THROTTLE_ANSWERS,
+    422: INVALID_ANSWER,
+  },
+}
+
+export const HEALTHZ_DOCS: Docs = {
+  summary: 'Is the process alive?',
+  description: 'Answers as long as the process can answer at all.',
+  tags: ['health'],
+  responses: { 200: answer('It is.', { status: 'ok' }) },
+}
+
+export const READYZ_DOCS: Docs = {
+  summary: 'Can it take and store events?',
+  description:
+    'Ready when the database can be written, the drain thread is alive, the disk has room and the ' +
+    'ring is not full.',
+  tags: ['health'],
+  responses: {
+    200: answer('It can.', { status: 'ready' }),
+    503: answer('It cannot; the reasons say why.', {
+      status: 'unavailable',
+      reasons: ['the ring is full'],
+    }),
+  },
+}

@@ -1,0 +1,72 @@
+import type { BlockList } from 'node:net'
+import type { Directory } from '../core/directory.ts'
+import { toWholeNumber } from '../core/whole-number.ts'
+import { readBody } from './body-reader.ts'
+import { findClientIp, toClientNetwork } from './client-ip.ts'
+import { allowOrigin } from './cors.ts'
+import type { ResponseHeaders } from './response-headers.ts'
+import type { Throttle } from './throttle.ts'
+
+export interface IngressDeps {
+  /** The address of the socket's other end. */
+  readonly peerAddress: (request: Request) => string
+  readonly trustedProxies: BlockList | null
+  /** Shared by `/track` and `/conversion`, a bucket per client network. */
+  readonly apiThrottle: Throttle
+  /** For `/interactions`, a bucket per tenant and client network. */
+  readonly tenantThrottle: Throttle
+  readonly directory: Directory
+  readonly maxBodyBytes: number
+}
+
+interface IngressContext {
+  readonly request: Request
+  readonly set: { readonly headers: ResponseHeaders }
+}
+
+/** What every ingestion request passes before its body is validated. */
+export interface Ingress {
+  /** Opens the answer to the page's origin, throttles by client, and reads the body. */
+  readThrottledByClient(context: IngressContext): Promise<Record<string, unknown>>
+  /** The same, but throttles by the tenant that the body names, too. */
+  readThrottledByTenant(context: IngressContext): Promise<Record<string, unknown>>
+}
+
+/** Both ways of reading throw RequestError when throttled, too large or unreadable. */
+export function createIngress(deps: IngressDeps): Ingress {
+  const { apiThrottle, tenantThrottle, directory, maxBodyBytes } = deps
+
+  function clientNetwork(request: Request): string {
+    const peer = deps.peerAddress(request)
+    if (deps.trustedProxies === null) return toClientNetwork(peer)
+    const forwardedFor = request.headers.get('x-forwarded-for')
+    return toClientNetwork(findClientIp(peer, forwardedFor, deps.trustedProxies))
+  }
+
+  /** Requests that name no existing tenant share the network's own bucket. */
+  function tenantKey(tenantId: unknown, network: string): string {
+    const id = toWholeNumber(tenantId)
+    return id !== undefined && directory.findTenantById(id) ? `${id} ${network}` : network
+  }
+
+  return {
+    readThrottledByClient({ request, set }) {
+      allowOrigin(request, set.headers)
+      apiThrottle.take(clientNetwork(request), set.headers)
+      return readBody(request, maxBodyBytes)
+    },
+    async readThrottledByTenant({ request, set }) {
+      allowOrigin(request, set.headers)
+      // Asked for first: once the body is read the socket may be gone, and its address with it.
+      const network = clientNetwork(request)
+      let key = network
+      try {
+        const body = await readBody(request, maxBodyBytes)
+        key = tenantKey(body.tenant_id, network)
+        return body
+      } finally {
+        tenantThrottle.take(key, set.headers)
+      }
+    },
+  }
+}

@@ -1,0 +1,11 @@
+/** What can be wrong with a request before its body is looked into. */
+export type RequestErrorKind = 'unreadable' | 'too-large' | 'throttled'
+
+/** Ends a request early; the error handler turns the kind into an answer. */
+export class RequestError extends Error {
+  override name = 'RequestError'
+
+  constructor(readonly kind: RequestErrorKind) {
+    super(kind)
+  }
+}

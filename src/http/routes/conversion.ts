@@ -1,0 +1,60 @@
+import { Elysia } from 'elysia'
+import { toConversion, toTransactionEcho } from '../../core/conversion.ts'
+import { isJsonObject } from '../../core/exact-json.ts'
+import { toMetadataText } from '../../core/metadata.ts'
+import { isPublic } from '../../core/tenant.ts'
+import { ConversionBody } from '../body-schemas.ts'
+import { CONVERSION_DOCS } from '../docs/endpoints.ts'
+import { RequestError } from '../request-error.ts'
+import type { ResponseSettings } from '../response-headers.ts'
+import type { IngestDeps } from './ingest-deps.ts'
+
+export const CONVERSION_PATH = '/api/v1/analytics/conversion'
+
+/** `POST /api/v1/analytics/conversion`: a payment's beacon, which never disturbs the page. */
+export function createConversionRoute(deps: IngestDeps) {
+  const { accept, directory, ingress, now, defaultCurrency } = deps
+  return new Elysia().post(
+    CONVERSION_PATH,
+    ({ body, set }) => {
+      const slug = typeof body.tenant_slug === 'string' ? body.tenant_slug : ''
+      const tenant = directory.findTenantBySlug(slug)
+      if (!isPublic(tenant)) return answerSkipped(set, body)
+
+      const receivedAt = now()
+      const { type, rejected, ...sale } = toConversion(body, {
+        now: receivedAt,
+        currency: defaultCurrency,
+      })
+      const isTaken = accept({
+        tenantId: tenant.id,
+        endpoint: 'conversion',
+        type,
+        productId: null,
+        metadata: toMetadataText(rejected && { rejected }),
+        ...sale,
+        receivedAt,
+      })
+      if (!isTaken) return answerSkipped(set, body)
+      return { status: 'ok', transaction_id: toTransactionEcho(body.transaction_id) }
+    },
+    {
+      body: ConversionBody,
+      parse: ({ request, set }) =>
+        ingress.readThrottledByClient({ request, set }).catch(emptyWhenUnreadable),
+      detail: CONVERSION_DOCS,
+    },
+  )
+}
+
+/** What `/conversion` says of everything that it did not record. */
+export function answerSkipped(set: ResponseSettings, body: unknown) {
+  set.status = 200
+  const sent = isJsonObject(body) ? body.transaction_id : undefined
+  return { status: 'skipped', transaction_id: toTransactionEcho(sent) }
+}
+
+function emptyWhenUnreadable(error: unknown): ConversionBody {
+  if (error instanceof RequestError && error.kind === 'unreadable') return {}
+  throw error
+}

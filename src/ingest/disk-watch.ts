@@ -1,0 +1,46 @@
+import { statfsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+
+const LOOK_EVERY_MS = 500
+
+export interface DiskWatch {
+  /** Whether the folder's disk has the wanted free space, as of the last look. */
+  readonly hasSpace: boolean
+  close(): void
+}
+
+/**
+ * Watches the free space under a folder. Where a file system copies on write, even the ring's own
+ * preallocated file needs free space to be written to, so events must stop before the disk is full.
+ */
+export function watchDisk(
+  folder: string,
+  minFreeBytes: number,
+  onChange: (hasSpace: boolean) => void,
+): DiskWatch {
+  let hasSpace = toFreeBytes(statfsSync(folder)) >= minFreeBytes
+  if (!hasSpace) onChange(false)
+
+  async function look() {
+    // A folder that cannot be asked about (removed, unmounted) has no space to offer.
+    const now = await statfs(folder).then(
+      stats => toFreeBytes(stats) >= minFreeBytes,
+      () => false,
+    )
+    if (now === hasSpace) return
+    hasSpace = now
+    onChange(now)
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+
+  return {
+    get hasSpace() {
+      return hasSpace
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+function toFreeBytes({ bavail, bsize }: { bavail: number; bsize: number }): number {
+  return bavail * bsize
+}

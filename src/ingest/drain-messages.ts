@@ -1,0 +1,17 @@
+// What the main thread and the drain thread say to each other.
+
+export type ToDrainThread =
+  | {
+      readonly kind: 'start'
+      readonly databasePath: string
+      /** The path of a ring file, or the shared memory of a ring without one. */
+      readonly ring: string | Uint8Array
+      readonly intervalMs: number
+    }
+  | { readonly kind: 'stop'; readonly timeoutMs: number }
+
+export type FromDrainThread =
+  /** Sent several times a second; `error` says why the last drain failed. */
+  | { readonly kind: 'beat'; readonly error?: string | undefined }
+  /** The last message: the ring is empty, or what is left is still in it. */
+  | { readonly kind: 'stopped'; readonly isEmpty: boolean; readonly error?: string | undefined }

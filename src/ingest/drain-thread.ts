@@ -1,0 +1,98 @@
+import type { Logger } from 'pino'
+import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
+
+const MIN_RESTART_MS = 100
+const MAX_RESTART_MS = 5000
+/** A thread that ran for this long before it died is restarted without backing off further. */
+const STABLE_AFTER_MS = 10_000
+/** Without a sign of life for this long, the thread hangs: several slow transactions in a row. */
+const SILENT_AFTER_MS = 3000
+/** How much longer than asked for a stop may take, for the thread to end a transaction. */
+const STOP_GRACE_MS = 1000
+
+export interface DrainThreadOptions {
+  readonly databasePath: string
+  /** The path of a ring file, or the shared memory of a ring without one. */
+  readonly ring: string | Uint8Array
+  readonly intervalMs: number
+  readonly log: Logger
+}
+
+/** The main thread's side of the drain thread, which it starts, watches, restarts and stops. */
+export class DrainThread {
+  readonly #options: DrainThreadOptions
+  #worker: Worker | undefined
+  #restartTimer: Timer | undefined
+  #startedAt = 0
+  #beatAt = 0
+  #deaths = 0
+  #error: string | undefined
+  #onStopped: ((isEmpty: boolean) => void) | undefined
+
+  constructor(options: DrainThreadOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    const { databasePath, ring, intervalMs } = this.#options
+    const worker = new Worker(new URL('./drain-worker.ts', import.meta.url))
+    worker.onmessage = ({ data }: MessageEvent<FromDrainThread>) => this.#receive(data)
+    worker.onerror = ({ message }) => this.#die(worker, message)
+    worker.addEventListener('close', () => this.#die(worker, 'it ended by itself'))
+    this.#worker = worker
+    this.#startedAt = this.#beatAt = performance.now()
+    send(worker, { kind: 'start', databasePath, ring, intervalMs })
+  }
+
+  /** Why events are not being stored at the moment; undefined when they are. */
+  get problem(): string | undefined {
+    if (!this.#worker) return 'the drain thread is not running'
+    if (performance.now() - this.#beatAt > SILENT_AFTER_MS) return 'the drain thread does not answer'
+    return this.#error === undefined ? undefined : 'the database cannot be written'
+  }
+
+  /** Drains the ring and closes the database; false when records are left in the ring. */
+  async stop(timeoutMs: number): Promise<boolean> {
+    clearTimeout(this.#restartTimer)
+    const worker = this.#worker
+    if (!worker) return false
+    const stopped = new Promise<boolean>(resolve => {
+      this.#onStopped = resolve
+    })
+    send(worker, { kind: 'stop', timeoutMs })
+    return Promise.race([stopped, Bun.sleep(timeoutMs + STOP_GRACE_MS).then(() => false)])
+  }
+
+  #receive(message: FromDrainThread): void {
+    this.#beatAt = performance.now()
+    this.#report(message.error)
+    if (message.kind === 'stopped') this.#onStopped?.(message.isEmpty)
+  }
+
+  /** Logs when draining starts to fail, why it does, and when it works again. */
+  #report(error: string | undefined): void {
+    if (error === this.#error) return
+    this.#error = error
+    const { log } = this.#options
+    if (error === undefined) log.info('events are being stored again')
+    else log.error({ error }, 'events cannot be stored; they are kept in the ring')
+  }
+
+  #die(worker: Worker, reason: string): void {
+    if (worker !== this.#worker) return
+    this.#worker = undefined
+    if (this.#onStopped) {
+      this.#onStopped(false)
+      return
+    }
+    const ranForMs = performance.now() - this.#startedAt
+    this.#deaths = ranForMs >= STABLE_AFTER_MS ? 1 : this.#deaths + 1
+    const restartInMs = Math.min(MAX_RESTART_MS, MIN_RESTART_MS * 2 ** (this.#deaths - 1))
+    this.#options.log.error({ reason, restartInMs }, 'the drain thread died; it is started again')
+    this.#restartTimer = setTimeout(() => this.start(), restartInMs)
+  }
+}
+
+function send(worker: Worker, message: ToDrainThread): void {
+  worker.postMessage(message)
+}

@@ -1,0 +1,49 @@
+// The drain thread: wires ring, store and drainer together, and keeps the time.
+
+import { createEventStore } from '../storage/event-store.ts'
+import { openDatabase } from '../storage/open-database.ts'
+import { DrainLoop } from './drain-loop.ts'
+import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import { Drainer } from './drainer.ts'
+import { RingBuffer } from './ring-buffer.ts'
+import { openRingFile } from './ring-file.ts'
+
+declare const self: Worker
+
+/** Short, for a batch that has to wait is tried again anyway, and the thread must stay answerable. */
+const BUSY_TIMEOUT_MS = 100
+const BEAT_EVERY_MS = 250
+
+self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
+  if (start.kind !== 'start') return
+  const db = openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const store = createEventStore(db)
+  const ring = typeof start.ring === 'string' ? openRingFile(start.ring) : new RingBuffer(start.ring)
+  const loop = new DrainLoop({
+    drainer: new Drainer(ring, store),
+    probe: store.probe,
+    intervalMs: start.intervalMs,
+    now: () => performance.now(),
+  })
+
+  let timer: Timer
+  function run() {
+    timer = setTimeout(run, loop.step())
+  }
+  const beat = setInterval(() => post({ kind: 'beat', error: loop.error?.message }), BEAT_EVERY_MS)
+
+  self.onmessage = async ({ data: stop }: MessageEvent<ToDrainThread>) => {
+    if (stop.kind !== 'stop') return
+    clearTimeout(timer)
+    clearInterval(beat)
+    const isEmpty = await loop.finish(performance.now() + stop.timeoutMs)
+    store.close()
+    post({ kind: 'stopped', isEmpty, error: loop.error?.message })
+  }
+  run()
+  post({ kind: 'beat' })
+}
+
+function post(message: FromDrainThread): void {
+  self.postMessage(message)
+}

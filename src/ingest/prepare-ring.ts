@@ -1,0 +1,44 @@
+import type { Logger } from 'pino'
+import type { EventStore } from '../core/event-store.ts'
+import { Drainer } from './drainer.ts'
+import { RingBuffer } from './ring-buffer.ts'
+import { createRingFile, openRingFile, ringFileExists } from './ring-file.ts'
+
+export interface PrepareRingOptions {
+  readonly kind: 'file' | 'memory'
+  readonly path: string
+  readonly capacityBytes: number
+  readonly store: EventStore
+  readonly log: Logger
+}
+
+/**
+ * The ring to serve with: the one an earlier process left, recovered, when it has the wanted size;
+ * else a new one, after what was left in the old one has been stored. Throws RingDamagedError, with
+ * the file untouched, when it is not a ring that this version can read.
+ */
+export function prepareRing(options: PrepareRingOptions): RingBuffer {
+  const { kind, path, capacityBytes, store, log } = options
+  const left = ringFileExists(path) ? recoverRing(options) : undefined
+  if (left && kind === 'file' && left.capacityBytes === capacityBytes) return left
+  if (left) {
+    const drainer = new Drainer(left, store)
+    while (drainer.tick()) {
+      // Nothing is served yet; the backlog is stored batch by batch.
+    }
+    log.info({ bytes: left.capacityBytes }, 'the earlier ring buffer is drained')
+  }
+  if (kind === 'file') return createRingFile(path, capacityBytes)
+  log.warn('RING=memory: events that are not yet stored are lost when the process dies')
+  return RingBuffer.inMemory(crypto.randomUUID(), capacityBytes)
+}
+
+function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
+  const ring = openRingFile(path)
+  const { pendingRecords, discardedBytes } = ring.recover(store.findCursor(ring.id) ?? 0)
+  if (pendingRecords > 0) log.info({ events: pendingRecords }, 'events recovered from the ring buffer')
+  if (discardedBytes > 0) {
+    log.warn({ bytes: discardedBytes }, 'the ring buffer ends in a torn record; the bytes behind it are dropped')
+  }
+  return ring
+}
