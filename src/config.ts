@@ -8,6 +8,8 @@ const MIB = 1024 * KIB
  * escaped), so the ring holds at least this many bodies.
  */
 const MIN_RING_BODIES = 16
+/** The runtime's largest buffer, 4 GiB, less the ring's header. */
+const MAX_RING_MIB = 4095
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export const RING_KINDS = ['file', 'memory'] as const
@@ -88,10 +90,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
 
   function proxies(name: SettingName): BlockList | null {
-    const list = read(name).split(',').map(part => part.trim()).filter(Boolean)
+    const list = read(name)
+      .split(',')
+      .map(part => part.trim())
+      .filter(Boolean)
     const blocks = new BlockList()
     for (const cidr of list) {
-      if (!addSubnet(blocks, cidr)) mistakes.push(`${name} has an entry that is not an IP or a CIDR`)
+      if (!addSubnet(blocks, cidr))
+        mistakes.push(`${name} has an entry that is not an IP or a CIDR`)
     }
     return list.length > 0 ? blocks : null
   }
@@ -100,7 +106,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     host: read('HOST'),
     port: integer('PORT', 0, 65_535),
     dataDir: read('DATA_DIR'),
-    ringBytes: integer('RING_MIB', 1, 16_384) * MIB,
+    ringBytes: integer('RING_MIB', 1, MAX_RING_MIB) * MIB,
     ring: oneOf('RING', RING_KINDS),
     drainIntervalMs: integer('DRAIN_INTERVAL_MS', 1, 60_000),
     apiRatePerMinute: integer('API_RATE_PER_MINUTE', 1, 1_000_000_000),

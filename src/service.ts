@@ -17,6 +17,12 @@ import { createEventStore } from './storage/event-store.ts'
 import { migrate } from './storage/migrate.ts'
 import { openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
 
+/**
+ * From this file's folder the path is the same in the source and in the compiled binary, where all
+ * modules of the main thread are one file in the root, and the worker's entry keeps its folder.
+ */
+const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
+
 /** How soon a change of a tenant or product is seen, whoever made it. */
 const DIRECTORY_REFRESH_MS = 500
 /** How long a stop may take to drain the ring; container engines kill after 10 s. */
@@ -70,10 +76,13 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const directory = createDirectoryCache(reader)
     const refreshing = setInterval(() => refresh(directory, log), DIRECTORY_REFRESH_MS)
     resources.defer(() => clearInterval(refreshing))
-    const disk = watchDisk(config.dataDir, config.minFreeBytes, hasSpace => reportDisk(hasSpace, log))
+    const disk = watchDisk(config.dataDir, config.minFreeBytes, hasSpace =>
+      reportDisk(hasSpace, log),
+    )
     resources.defer(() => disk.close())
 
     const drainThread = new DrainThread({
+      workerUrl: DRAIN_WORKER_URL,
       databasePath,
       ring: config.ring === 'file' ? `${config.dataDir}/pulso.ring` : ring.bytes,
       intervalMs: config.drainIntervalMs,
@@ -142,7 +151,11 @@ function createServiceApp(config: Config, { ring, directory, disk, drainThread, 
 
 async function stopDraining(thread: DrainThread, ring: RingBuffer, log: Logger): Promise<void> {
   if (await thread.stop(DRAIN_ON_STOP_MS)) log.info('stopped; every event is stored')
-  else log.warn({ bytes: ring.usedBytes }, 'stopped; what is left in the ring is stored at the next start')
+  else
+    log.warn(
+      { bytes: ring.usedBytes },
+      'stopped; what is left in the ring is stored at the next start',
+    )
 }
 
 function refresh(directory: DirectoryCache, log: Logger): void {

@@ -1,7 +1,7 @@
 import { isName } from '../core/tenant.ts'
 import type { Product } from '../storage/product-store.ts'
 import { ID_RULE, NAME_RULE, parseId } from './argument-values.ts'
-import { readCsvRecords } from './csv-records.ts'
+import { type CsvRecord, readCsvRecords } from './csv-records.ts'
 
 /** A line of a product file that cannot be imported. */
 export interface BadLine {
@@ -15,6 +15,8 @@ export interface ProductFile {
   readonly badLines: readonly BadLine[]
 }
 
+const NO_HEADER = 'must be a CSV header with the columns id and name, or a JSON object'
+
 type Row = { readonly line: number; readonly id: unknown; readonly name: unknown } | BadLine
 
 /**
@@ -25,20 +27,23 @@ export function parseProductFile(text: string): ProductFile {
   const products = new Map<number, Product & { line: number }>()
   const badLines: BadLine[] = []
   for (const row of text.trimStart().startsWith('{') ? readNdjson(text) : readCsv(text)) {
-    const { line } = row
     if ('mistake' in row) {
       badLines.push(row)
       continue
     }
+    const { line, name } = row
     const id = parseId(row.id)
-    const earlier = id !== undefined && products.get(id)
-    if (id === undefined) badLines.push({ line, mistake: `id ${ID_RULE}` })
-    else if (earlier) badLines.push({ line, mistake: `id ${id} is on line ${earlier.line} already` })
-    const mistake = findNameMistake(row.name)
-    if (mistake) badLines.push({ line, mistake })
-    if (id !== undefined && !earlier) products.set(id, { line, id, name: String(row.name) })
+    const earlier = id === undefined ? undefined : products.get(id)
+    const mistakes = [findIdMistake(id, earlier?.line), findNameMistake(name)]
+    for (const mistake of mistakes) if (mistake) badLines.push({ line, mistake })
+    if (id !== undefined && !earlier) products.set(id, { line, id, name: String(name) })
   }
   return { products, badLines }
+}
+
+function findIdMistake(id: number | undefined, earlierLine?: number): string | undefined {
+  if (id === undefined) return `id ${ID_RULE}`
+  return earlierLine === undefined ? undefined : `id ${id} is on line ${earlierLine} already`
 }
 
 function findNameMistake(name: unknown): string | undefined {
@@ -53,7 +58,7 @@ function* readNdjson(text: string): Generator<Row> {
     const line = index + 1
     const value = parseObject(content)
     yield value
-      ? { line, id: value['id'], name: value['name'] }
+      ? { line, id: value.id, name: value.name }
       : { line, mistake: 'must be a JSON object' }
   }
 }
@@ -70,10 +75,22 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 }
 
 function* readCsv(text: string): Generator<Row> {
-  let header: readonly string[] | undefined
-  for (const record of readCsvRecords(text)) {
+  const records = readCsvRecords(text)
+  const first = records.next().value as CsvRecord | undefined
+  const header = first && 'fields' in first ? first.fields : []
+  const id = header.indexOf('id')
+  const name = header.indexOf('name')
+  if (id < 0 || name < 0) {
+    yield { line: first?.line ?? 1, mistake: NO_HEADER }
+    return
+  }
+  for (const record of records) {
     if ('mistake' in record) yield record
-    else if (header) yield toRow(record.fields, { line: record.line, header })
-    else header = record.fields
+    else if (record.fields.length === header.length) {
+      yield { line: record.line, id: record.fields[id], name: record.fields[name] }
+    } else {
+      const mistake = `has ${record.fields.length} fields where the header has ${header.length}`
+      yield { line: record.line, mistake }
+    }
   }
 }

@@ -4,6 +4,7 @@ import { getTenant } from '../storage/tenant-store.ts'
 import { toSlug } from './argument-values.ts'
 import type { CliIo } from './cli-io.ts'
 import { renderTable } from './render-table.ts'
+import { TENANT_OPTION } from './tenant-option.ts'
 import { withDatabase } from './with-database.ts'
 
 /** `pulso product list`: a tenant's products, by id. */
@@ -11,12 +12,7 @@ export function createProductList(io: CliIo) {
   return defineCommand({
     meta: { name: 'list', description: "List a tenant's products" },
     args: {
-      tenant: {
-        type: 'string',
-        required: true,
-        valueHint: 'SLUG',
-        description: "the tenant's slug",
-      },
+      tenant: TENANT_OPTION,
       json: { type: 'boolean', description: 'print a JSON array' },
     },
     run({ args }) {

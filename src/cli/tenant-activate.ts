@@ -8,7 +8,7 @@ import { withDatabase } from './with-database.ts'
 export function createTenantActivate(io: CliIo) {
   return defineCommand({
     meta: { name: 'activate', description: 'Take events for a suspended tenant again' },
-    args: { slug: { type: 'positional', description: "the tenant's slug" } },
+    args: { slug: { type: 'positional', required: true, description: "the tenant's slug" } },
     run({ args }) {
       const slug = toSlug(args.slug, 'SLUG')
       withDatabase(io.env, db => setTenantStatus(db, slug, 'active'))

@@ -17,7 +17,11 @@ export function createTenantAdd(io: CliIo) {
         valueHint: 'S',
         description: 'name in links: lower-case letters, digits and hyphens',
       },
-      id: { type: 'string', valueHint: 'I', description: 'numeric id; the next free one when absent' },
+      id: {
+        type: 'string',
+        valueHint: 'I',
+        description: 'numeric id; the next free one when absent',
+      },
       uid: { type: 'string', valueHint: 'U', description: 'public id; a random UUID when absent' },
     },
     run({ args }) {

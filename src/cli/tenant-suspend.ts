@@ -8,7 +8,7 @@ import { withDatabase } from './with-database.ts'
 export function createTenantSuspend(io: CliIo) {
   return defineCommand({
     meta: { name: 'suspend', description: 'Stop taking events for a tenant' },
-    args: { slug: { type: 'positional', description: "the tenant's slug" } },
+    args: { slug: { type: 'positional', required: true, description: "the tenant's slug" } },
     run({ args }) {
       const slug = toSlug(args.slug, 'SLUG')
       withDatabase(io.env, db => setTenantStatus(db, slug, 'suspended'))

@@ -12,7 +12,7 @@ export function withDatabase<T>(
   env: CliIo['env'],
   work: (db: PulsoDatabase, applied: number) => T,
 ): T {
-  const { dataDir } = parseConfig({ DATA_DIR: env['DATA_DIR'] })
+  const { dataDir } = parseConfig({ DATA_DIR: env.DATA_DIR })
   mkdirSync(dataDir, { recursive: true })
   const db = openDatabase(`${dataDir}/pulso.db`)
   try {

@@ -16,7 +16,5 @@ const NUMERIC_ID = /^[1-9]\d{0,15}$/
 
 /** A tenant by its public id: a numeric id as a string, or else a uid, which is never all digits. */
 export function findTenantByPublicId(directory: Directory, id: string): Tenant | undefined {
-  return NUMERIC_ID.test(id)
-    ? directory.findTenantById(Number(id))
-    : directory.findTenantByUid(id)
+  return NUMERIC_ID.test(id) ? directory.findTenantById(Number(id)) : directory.findTenantByUid(id)
 }

@@ -18,7 +18,7 @@ const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/
 
 /**
  * Parses JSON text; numbers that a double cannot hold come back as raw JSON, see `toNumberText`.
- * Throws a SyntaxError when the text is not JSON.
+ * Throws a SyntaxError when the text is not JSON, a RangeError when such a number is nested too deep.
  */
 export function parseExactJson(text: string): unknown {
   if (!MAY_BE_ROUNDED.test(text)) return JSON.parse(text)

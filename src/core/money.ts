@@ -6,7 +6,8 @@ const DECIMAL = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,3}))?$/
 
 /** An upper-case ISO 4217 code from one in any case, or undefined. */
 export function parseCurrency(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
+  // Letters first: an upper case turns other alphabets' letters (ſ) into ASCII.
+  if (typeof value !== 'string' || !/^[A-Za-z]{3}$/.test(value)) return undefined
   const code = value.toUpperCase()
   return CURRENCIES.has(code) ? code : undefined
 }

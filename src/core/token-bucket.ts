@@ -1,4 +1,5 @@
-const MINUTE_MS = 60_000
+/** A millisecond refills `capacity` parts of 60,000 that make a token: whole numbers, never rounded. */
+const TOKEN = 60_000
 
 /**
  * A token bucket: `capacity` requests at once, refilled evenly over each minute.
@@ -6,38 +7,38 @@ const MINUTE_MS = 60_000
  * nothing until it has caught up with itself from there.
  */
 export class TokenBucket {
-  #tokens: number
+  #level: number
   #filledAt: number
 
   constructor(
     readonly capacity: number,
     now: number,
   ) {
-    this.#tokens = capacity
+    this.#level = capacity * TOKEN
     this.#filledAt = now
   }
 
   /** Takes one token; false when there is none. */
   take(now: number): boolean {
     this.#refill(now)
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+    if (this.#level < TOKEN) return false
+    this.#level -= TOKEN
     return true
   }
 
   /** Whole tokens left, as of the last `take`. */
   get remaining(): number {
-    return Math.floor(this.#tokens)
+    return Math.floor(this.#level / TOKEN)
   }
 
   /** Milliseconds from the last `take` until there is a token again; 0 when there is one. */
   get waitMs(): number {
-    return Math.max(0, ((1 - this.#tokens) * MINUTE_MS) / this.capacity)
+    return Math.max(0, (TOKEN - this.#level) / this.capacity)
   }
 
   #refill(now: number): void {
     const elapsedMs = Math.max(0, now - this.#filledAt)
-    this.#tokens = Math.min(this.capacity, this.#tokens + (elapsedMs * this.capacity) / MINUTE_MS)
+    this.#level = Math.min(this.capacity * TOKEN, this.#level + elapsedMs * this.capacity)
     this.#filledAt = now
   }
 }

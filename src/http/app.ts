@@ -46,7 +46,11 @@ export function createApp(deps: AppDeps) {
   // Before any `use`: Elysia covers only the routes that come after a hook.
   return app
     .headers(PROTECTIVE_HEADERS)
-    .onError(answerError)
+    // Destructured, because Elysia reads a handler's source for what to prepare: passed on whole, a
+    // context costs every request its headers, cookies and query as objects.
+    .onError(({ code, error, request, path, set, body }) =>
+      answerError({ code, error, request, path, set, body }),
+    )
     .use(routes)
     .use(createPreflightRoutes([...NOT_TAKEN.keys()]))
     .use(createDocsRoutes(routes))

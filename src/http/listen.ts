@@ -11,8 +11,14 @@ export interface HttpServer {
 
 /** Serves an application; throws when the address cannot be had. Port 0 picks a free port. */
 export function listen(app: AnyElysia, { host, port }: { host: string; port: number }): HttpServer {
-  // Elysia would swallow the server's error and exit; Bun's own limit would answer without CORS.
-  app.listen({ hostname: host, port, maxRequestBodySize: Number.MAX_SAFE_INTEGER })
+  app.listen({
+    hostname: host,
+    port,
+    // Elysia's default would let a second service take part of the first one's requests.
+    reusePort: false,
+    // Bun's own limit answers without CORS headers; `readBody` keeps ours.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+  })
   const server = app.server
   if (!server) throw new Error(`cannot listen on ${host}:${port}`)
   return {

@@ -11,6 +11,8 @@ const SILENT_AFTER_MS = 3000
 const STOP_GRACE_MS = 1000
 
 export interface DrainThreadOptions {
+  /** Where `drain-worker.ts` is. */
+  readonly workerUrl: URL
   readonly databasePath: string
   /** The path of a ring file, or the shared memory of a ring without one. */
   readonly ring: string | Uint8Array
@@ -34,8 +36,8 @@ export class DrainThread {
   }
 
   start(): void {
-    const { databasePath, ring, intervalMs } = this.#options
-    const worker = new Worker(new URL('./drain-worker.ts', import.meta.url))
+    const { workerUrl, databasePath, ring, intervalMs } = this.#options
+    const worker = new Worker(workerUrl)
     worker.onmessage = ({ data }: MessageEvent<FromDrainThread>) => this.#receive(data)
     worker.onerror = ({ message }) => this.#die(worker, message)
     worker.addEventListener('close', () => this.#die(worker, 'it ended by itself'))
@@ -47,7 +49,8 @@ export class DrainThread {
   /** Why events are not being stored at the moment; undefined when they are. */
   get problem(): string | undefined {
     if (!this.#worker) return 'the drain thread is not running'
-    if (performance.now() - this.#beatAt > SILENT_AFTER_MS) return 'the drain thread does not answer'
+    if (performance.now() - this.#beatAt > SILENT_AFTER_MS)
+      return 'the drain thread does not answer'
     return this.#error === undefined ? undefined : 'the database cannot be written'
   }
 

@@ -18,7 +18,8 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   if (start.kind !== 'start') return
   const db = openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
   const store = createEventStore(db)
-  const ring = typeof start.ring === 'string' ? openRingFile(start.ring) : new RingBuffer(start.ring)
+  const ring =
+    typeof start.ring === 'string' ? openRingFile(start.ring) : new RingBuffer(start.ring)
   const loop = new DrainLoop({
     drainer: new Drainer(ring, store),
     probe: store.probe,

@@ -31,7 +31,10 @@ export function decodeEvent(payload: Uint8Array): StorefrontEvent {
   const text = decoder.decode(payload)
   const lineEnd = text.indexOf('\n')
   const fields = JSON.parse(lineEnd < 0 ? text : text.slice(0, lineEnd))
-  if (!Array.isArray(fields) || fields.length !== 9) throw new Error('record is not an event')
+  // A field of another kind is refused here, for SQLite could not bind it and would fail the batch.
+  if (!Array.isArray(fields) || fields.length !== 9 || !fields.every(isStorable)) {
+    throw new Error('record is not an event')
+  }
   return {
     tenantId: fields[0],
     endpoint: fields[1],
@@ -44,4 +47,8 @@ export function decodeEvent(payload: Uint8Array): StorefrontEvent {
     receivedAt: fields[8],
     metadata: lineEnd < 0 ? null : text.slice(lineEnd + 1),
   }
+}
+
+function isStorable(field: unknown): boolean {
+  return field === null || typeof field === 'string' || typeof field === 'number'
 }

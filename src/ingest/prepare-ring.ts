@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { EventStore } from '../core/event-store.ts'
+import { StorageError } from '../core/storage-error.ts'
 import { Drainer } from './drainer.ts'
-import { RingBuffer } from './ring-buffer.ts'
+import { RingBuffer, RingDamagedError } from './ring-buffer.ts'
 import { createRingFile, openRingFile, ringFileExists } from './ring-file.ts'
 
 export interface PrepareRingOptions {
@@ -14,8 +15,8 @@ export interface PrepareRingOptions {
 
 /**
  * The ring to serve with: the one an earlier process left, recovered, when it has the wanted size;
- * else a new one, after what was left in the old one has been stored. Throws RingDamagedError, with
- * the file untouched, when it is not a ring that this version can read.
+ * else a new one, after what was left in the old one has been stored. Throws StorageError, with the
+ * file untouched, when it is not a ring that this version can read.
  */
 export function prepareRing(options: PrepareRingOptions): RingBuffer {
   const { kind, path, capacityBytes, store, log } = options
@@ -34,11 +35,26 @@ export function prepareRing(options: PrepareRingOptions): RingBuffer {
 }
 
 function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
-  const ring = openRingFile(path)
+  const ring = openLeftRing(path)
   const { pendingRecords, discardedBytes } = ring.recover(store.findCursor(ring.id) ?? 0)
-  if (pendingRecords > 0) log.info({ events: pendingRecords }, 'events recovered from the ring buffer')
+  if (pendingRecords > 0)
+    log.info({ events: pendingRecords }, 'events recovered from the ring buffer')
   if (discardedBytes > 0) {
-    log.warn({ bytes: discardedBytes }, 'the ring buffer ends in a torn record; the bytes behind it are dropped')
+    log.warn(
+      { bytes: discardedBytes },
+      'the ring buffer ends in a torn record; the bytes behind it are dropped',
+    )
   }
   return ring
+}
+
+function openLeftRing(path: string): RingBuffer {
+  try {
+    return openRingFile(path)
+  } catch (error) {
+    if (!(error instanceof RingDamagedError)) throw error
+    throw new StorageError(
+      `cannot read ${path}: ${error.message}; it is left as it is, and moving it away starts an empty ring`,
+    )
+  }
 }

@@ -38,7 +38,10 @@ export interface RingBatch {
 /** What a walk over a ring left by an earlier process found. */
 export interface RingRecovery {
   readonly pendingRecords: number
-  /** Bytes between the first unreadable record, if any, and the old head: torn by a power cut. */
+  /**
+   * Bytes between the first unreadable record, if any, and the old head: torn by a power cut. All
+   * the rest of the ring when the head or the tail could not be believed.
+   */
   readonly discardedBytes: number
 }
 
@@ -143,9 +146,10 @@ export class RingBuffer {
 
   /**
    * Consumer: the oldest records, at most `limit`, left in place until they are released.
-   * Throws RingDamagedError at a record whose checksum is wrong.
+   * Throws RingDamagedError at a record whose checksum is wrong, and at a head or tail that cannot be right.
    */
   read(limit: number): RingBatch {
+    if (!this.#isPlausible()) throw new RingDamagedError('ring head or tail is damaged')
     const records: RingRecord[] = []
     const head = this.head
     let position = this.tail
@@ -167,10 +171,12 @@ export class RingBuffer {
    * Producer, before anything else uses the ring: skips what the database already has (`cursor`),
    * then walks to the head and ends it before the first record that is not whole. A cursor ahead of
    * the head means that a power cut left the file older than the database: the ring goes on from there.
+   * A head or a tail that cannot be right is not believed: what is whole behind the cursor is kept.
    */
   recover(cursor: number): RingRecovery {
-    const tail = Math.max(this.tail, cursor)
-    const head = Math.min(Math.max(this.head, tail), tail + this.capacityBytes)
+    const isPlausible = this.#isPlausible()
+    const tail = isPlausible ? Math.max(this.tail, cursor) : cursor
+    const head = isPlausible ? Math.max(this.head, tail) : tail + this.capacityBytes
     let position = tail
     let pendingRecords = 0
     while (position < head) {
@@ -179,7 +185,8 @@ export class RingBuffer {
       if (record.payload) pendingRecords += 1
       position = record.end
     }
-    this.#moveHead(position - this.#headPosition)
+    this.#headPosition = position
+    this.#headOffset = position % this.capacityBytes
     this.#tailSeen = tail
     Atomics.store(this.#tail, 0, BigInt(tail))
     Atomics.store(this.#head, 0, BigInt(position))
@@ -197,6 +204,14 @@ export class RingBuffer {
     this.#words[this.#headOffset >>> 2] = SKIP
     this.#words[(this.#headOffset >>> 2) + 1] = recordCrc(EMPTY, this.#headPosition)
     this.#moveHead(this.capacityBytes - this.#headOffset)
+  }
+
+  #isPlausible(): boolean {
+    const { head, tail, usedBytes } = this
+    const isAligned = head % 8 === 0 && tail % 8 === 0
+    return (
+      isAligned && usedBytes >= 0 && usedBytes <= this.capacityBytes && Number.isSafeInteger(head)
+    )
   }
 
   #moveHead(bytes: number): void {
@@ -221,13 +236,17 @@ export class RingBuffer {
   }
 }
 
+/** Without bit operators, which turn the length of a torn record negative. */
 function recordBytes(payloadBytes: number): number {
-  return (RECORD_HEADER_BYTES + payloadBytes + 7) & ~7
+  return RECORD_HEADER_BYTES + Math.ceil(payloadBytes / 8) * 8
 }
 
-/** Seeded with the position, so that a whole record left over from an earlier lap is not taken for a new one. */
+/**
+ * Seeded with the position, so that a whole record left over from an earlier lap is not taken for a
+ * new one; inverted, for else the zeros of a new file would be a whole, empty record at position 0.
+ */
 function recordCrc(payload: Uint8Array, position: number): number {
-  return Bun.hash.crc32(payload, (position / 8) >>> 0)
+  return Bun.hash.crc32(payload, ~(position / 8) >>> 0)
 }
 
 function staticCrc(bytes: Uint8Array): number {

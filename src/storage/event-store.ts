@@ -112,5 +112,7 @@ function toChanges(result: unknown): number {
 /** A value that cannot be bound at all is a TypeError, and the row's own fault too. */
 function isRowError(error: unknown): boolean {
   const cause = error instanceof Error && error.cause ? error.cause : error
-  return cause instanceof SQLiteError ? ROW_ERRORS.test(cause.code ?? '') : cause instanceof TypeError
+  return cause instanceof SQLiteError
+    ? ROW_ERRORS.test(cause.code ?? '')
+    : cause instanceof TypeError
 }

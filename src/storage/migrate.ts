@@ -42,5 +42,7 @@ function countApplied(db: PulsoDatabase): number {
   const client = db.$client
   const table = client.query("select 1 from sqlite_schema where name = '__drizzle_migrations'")
   if (!table.get()) return 0
-  return client.query<{ n: number }, []>('select count(*) as n from __drizzle_migrations').get()?.n ?? 0
+  return (
+    client.query<{ n: number }, []>('select count(*) as n from __drizzle_migrations').get()?.n ?? 0
+  )
 }

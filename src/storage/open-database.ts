@@ -8,7 +8,10 @@ export type PulsoDatabase = BunSQLiteDatabase & { $client: Database }
 const BUSY_TIMEOUT_MS = 5000
 
 /** Opens the database for writing, creating the file; commits survive a power cut. */
-export function openDatabase(path: string, { busyTimeoutMs = BUSY_TIMEOUT_MS } = {}): PulsoDatabase {
+export function openDatabase(
+  path: string,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS } = {},
+): PulsoDatabase {
   const client = new Database(path, { create: true, readwrite: true, strict: true })
   // In this order: switching to WAL may itself have to wait for a lock.
   client.run(`pragma busy_timeout = ${busyTimeoutMs}`)

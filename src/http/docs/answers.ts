@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
 
 type Header = OpenAPIV3.HeaderObject
@@ -60,10 +59,18 @@ export const INVALID_ANSWER = throttledAnswer(
       type: ['The selected type is invalid.'],
     },
   },
-  Type.Object({
-    message: Type.String(),
-    errors: Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 })),
-  }) as OpenAPIV3.SchemaObject,
+  {
+    type: 'object',
+    required: ['message', 'errors'],
+    properties: {
+      message: { type: 'string', description: 'The first sentence, and how many more there are.' },
+      errors: {
+        type: 'object',
+        description: 'Sentences by field; unreadable bodies are reported as `body`.',
+        additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
+      },
+    },
+  },
 )
 
 export const OVERLOADED_ANSWER: Answer = {

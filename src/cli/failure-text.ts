@@ -1,0 +1,47 @@
+/** What each system or SQLite error means to an operator, by the start of its code. */
+const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['ENOENT', 'no such file or folder'],
+  ['EISDIR', 'is a folder, not a file'],
+  ['ENOTDIR', 'is not a folder'],
+  ['EEXIST', 'is not a folder'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EMFILE', 'too many open files'],
+  ['EADDRINUSE', 'the address is in use: another program listens on HOST and PORT'],
+  ['EADDRNOTAVAIL', 'HOST is not an address of this machine'],
+  ['SQLITE_BUSY', 'the database is locked by another process; try again'],
+  ['SQLITE_LOCKED', 'the database is locked by another process; try again'],
+  ['SQLITE_FULL', 'the disk is full'],
+  ['SQLITE_READONLY', 'the database cannot be written: check the permissions of DATA_DIR'],
+  ['SQLITE_CANTOPEN', 'the database cannot be opened: check DATA_DIR and its permissions'],
+  ['SQLITE_PERM', 'the database cannot be opened: check the permissions of DATA_DIR'],
+  ['SQLITE_IOERR', 'the disk failed while the database was read or written'],
+  ['SQLITE_CORRUPT', 'the database file is damaged'],
+  ['SQLITE_NOTADB', 'pulso.db in DATA_DIR is not a database'],
+]
+
+/** One line for an operator about any error, with the file that it is about where there is one. */
+export function toFailureText(error: unknown): string {
+  const { code = '', path, message } = findRootCause(error)
+  const meaning = MEANINGS.find(([start]) => code.startsWith(start))?.[1] ?? firstLine(message)
+  return path && !code.startsWith('SQLITE') ? `${path}: ${meaning}` : meaning
+}
+
+interface Failure {
+  readonly code?: string
+  readonly path?: string
+  readonly message: string
+}
+
+/** Drizzle wraps what SQLite says into an error that repeats the query. */
+function findRootCause(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return error.cause instanceof Error ? findRootCause(error.cause) : (error as Failure)
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] || 'an error without a message'
+}

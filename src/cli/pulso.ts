@@ -1,0 +1,49 @@
+import { type CommandDef, defineCommand } from 'citty'
+import type { CliIo } from './cli-io.ts'
+import { createHealthcheck } from './healthcheck.ts'
+import { createMigrate } from './migrate.ts'
+import { createProductAdd } from './product-add.ts'
+import { createProductImport } from './product-import.ts'
+import { createProductList } from './product-list.ts'
+import { createServe } from './serve.ts'
+import { createTenantActivate } from './tenant-activate.ts'
+import { createTenantAdd } from './tenant-add.ts'
+import { createTenantList } from './tenant-list.ts'
+import { createTenantSuspend } from './tenant-suspend.ts'
+import { createVersion } from './version.ts'
+
+/** The tree of all commands. */
+export function createPulso(io: CliIo): CommandDef {
+  const tenant = defineCommand({
+    meta: { name: 'tenant', description: 'Add, list, suspend and activate tenants' },
+    subCommands: {
+      add: createTenantAdd(io),
+      list: createTenantList(io),
+      suspend: createTenantSuspend(io),
+      activate: createTenantActivate(io),
+    },
+  })
+  const product = defineCommand({
+    meta: { name: 'product', description: 'Add, list and import products' },
+    subCommands: {
+      add: createProductAdd(io),
+      list: createProductList(io),
+      import: createProductImport(io),
+    },
+  })
+  return defineCommand({
+    meta: {
+      name: 'pulso',
+      description: 'Analytics of storefront pages: one program, one database file',
+    },
+    default: 'serve',
+    subCommands: {
+      serve: createServe(io),
+      tenant,
+      product,
+      migrate: createMigrate(io),
+      healthcheck: createHealthcheck(io),
+      version: createVersion(io),
+    },
+  })
+}

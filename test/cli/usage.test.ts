@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { SETTINGS } from '../../src/config.ts'
+import { createCliHarness } from '../support/cli-harness.ts'
+
+const NAMED = ['--name', 'Panadería', '--slug', 'panaderia']
+
+describe('help', () => {
+  const pages: [command: string, ...contents: string[]][] = [
+    ['', '[COMMAND]', 'serve', 'tenant', 'product', 'migrate', 'healthcheck', 'version'],
+    ['serve', '--demo'],
+    ['tenant', 'COMMAND', 'add', 'list', 'suspend', 'activate'],
+    ['tenant add', '--name N --slug S [--id I] [--uid U]'],
+    ['tenant list', '[--json]'],
+    ['tenant suspend', 'SLUG'],
+    ['tenant activate', 'SLUG'],
+    ['product', 'COMMAND', 'add', 'list', 'import'],
+    ['product add', '--tenant SLUG --name N [--id I]'],
+    ['product list', '--tenant SLUG [--json]'],
+    ['product import', '--tenant SLUG FILE'],
+    ['migrate'],
+    ['healthcheck'],
+    ['version'],
+  ]
+
+  test.each(pages)('of "pulso %s" is complete on stdout', async (command, ...contents) => {
+    const cli = createCliHarness()
+    const path = command.split(' ').filter(Boolean)
+    const { exitCode, stdout, stderr } = await cli.run(...path, '--help')
+    expect(exitCode).toBe(0)
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`Usage: ${['pulso', ...path].join(' ')}`)
+    expect(stdout).toMatch(/^ {2}-h, --help +show this help$/m)
+    for (const content of contents) expect(stdout).toContain(content)
+    expect(stdout).not.toContain('\u001b')
+    expect(stdout).not.toContain('undefined')
+    expect(stdout).not.toMatch(/ $/m)
+    expect((await cli.run(...path, '-h')).stdout).toBe(stdout)
+    expect(existsSync(cli.dataDir)).toBe(false)
+  })
+
+  test('of pulso lists every setting with its default and meaning', async () => {
+    const { stdout } = await createCliHarness().run('--help')
+    for (const [name, { fallback, meaning }] of Object.entries(SETTINGS)) {
+      const line = stdout.split('\n').find(text => text.startsWith(`  ${name} `))
+      expect(line).toContain(meaning)
+      expect(line).toContain(`(default: ${fallback || 'none'})`)
+    }
+  })
+
+  test('of a command does not list the settings', async () => {
+    const { stdout } = await createCliHarness().run('tenant', '--help')
+    expect(stdout).not.toContain('DATA_DIR')
+  })
+
+  test('describes every option and argument', async () => {
+    const { stdout } = await createCliHarness().run('product', 'import', '--help')
+    expect(stdout).toMatch(/^ {2}FILE {2}CSV with a header, or NDJSON/m)
+    expect(stdout).toMatch(/^ {2}--tenant SLUG {2}the tenant's slug$/m)
+  })
+
+  test.each([
+    [['--help', 'tenant', 'add']],
+    [['tenant', '--help', 'add']],
+    [['tenant', 'add', '--name', '--help']],
+    [['tenant', 'add', '--bogus', '-h', 'surplus']],
+  ])('is shown wherever its flag stands: %j', async argv => {
+    const { exitCode, stdout } = await createCliHarness().run(...argv)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('Usage: pulso tenant add')
+  })
+
+  test('is not what a word after -- asks for', async () => {
+    const { exitCode, stderr } = await createCliHarness().run('migrate', '--', '--help')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('unexpected argument --help')
+  })
+})
+
+describe('wrong usage', () => {
+  const mistakes: [mistake: string, help: string, argv: string[]][] = [
+    ['unknown command bogus', 'pulso', ['bogus']],
+    ['unknown command bogus', 'pulso', ['bogus', '--help']],
+    ['unknown command constructor', 'pulso', ['constructor']],
+    ['unknown command bogus', 'pulso tenant', ['tenant', 'bogus']],
+    ['missing a command: add, list, suspend, activate', 'pulso tenant', ['tenant']],
+    ['missing a command: add, list, import', 'pulso product', ['product', '--json']],
+    ['unknown option --bogus', 'pulso', ['--bogus']],
+    ['unknown option -v', 'pulso', ['-v']],
+    ['unknown option --bogus', 'pulso serve', ['serve', '--bogus']],
+    ['unknown option --bogus', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--bogus']],
+    ['unknown option --bogus', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--bogus=1']],
+    ['unknown option --__proto__', 'pulso migrate', ['migrate', '--__proto__']],
+    ['unknown option --no-json', 'pulso tenant list', ['tenant', 'list', '--no-json']],
+    ['unknown option --slug', 'pulso tenant suspend', ['tenant', 'suspend', '--slug=panaderia']],
+    ['--json takes no value', 'pulso tenant list', ['tenant', 'list', '--json=yes']],
+    ['--json is given twice', 'pulso tenant list', ['tenant', 'list', '--json', '--json']],
+    ['--name is given twice', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--name', 'B']],
+    ['missing --name, --slug', 'pulso tenant add', ['tenant', 'add']],
+    ['missing --slug', 'pulso tenant add', ['tenant', 'add', '--name', 'Panadería']],
+    ['--name needs a value', 'pulso tenant add', ['tenant', 'add', '--slug', 'a', '--name']],
+    ['--name needs a value', 'pulso tenant add', ['tenant', 'add', '--name', '--slug', 'a']],
+    ['--id needs a value', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id', '-5']],
+    ['unexpected argument x', 'pulso tenant add', ['tenant', 'add', ...NAMED, 'x']],
+    ['unexpected argument x', 'pulso tenant list', ['tenant', 'list', 'x']],
+    ['missing SLUG', 'pulso tenant suspend', ['tenant', 'suspend']],
+    ['unexpected argument b', 'pulso tenant suspend', ['tenant', 'suspend', 'a', 'b']],
+    ['missing SLUG', 'pulso tenant activate', ['tenant', 'activate']],
+    ['missing --tenant, --name', 'pulso product add', ['product', 'add']],
+    ['missing --tenant', 'pulso product list', ['product', 'list']],
+    ['missing --tenant, FILE', 'pulso product import', ['product', 'import']],
+    ['missing FILE', 'pulso product import', ['product', 'import', '--tenant', 'a']],
+    [
+      'unexpected argument g',
+      'pulso product import',
+      ['product', 'import', '--tenant=a', 'f', 'g'],
+    ],
+    ['unexpected argument x', 'pulso migrate', ['migrate', 'x']],
+    ['unexpected argument x', 'pulso healthcheck', ['healthcheck', 'x']],
+    ['unexpected argument x', 'pulso version', ['version', 'x']],
+    ['unexpected argument x', 'pulso serve', ['serve', '--demo', 'x']],
+    ['--slug must be lower-case', 'pulso tenant add', ['tenant', 'add', '--name=A', '--slug=A b']],
+    ['--slug must be lower-case', 'pulso tenant add', ['tenant', 'add', '--name=A', '--slug=42']],
+    ['--slug must be lower-case', 'pulso tenant add', ['tenant', 'add', '--name=A', '--slug=']],
+    ['--name must have 1 to 200', 'pulso tenant add', ['tenant', 'add', '--slug=a', '--name= ']],
+    ['--name must have 1 to 200', 'pulso tenant add', ['tenant', 'add', '--slug=a', '--name=a\nb']],
+    ['--uid must be printable', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--uid=a b']],
+    ['--uid must be printable', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--uid=123']],
+    ['--id must be a whole number', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id=0']],
+    ['--id must be a whole number', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id=-1']],
+    ['--id must be a whole number', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id=1.5']],
+    ['--id must be a whole number', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id=']],
+    ['--id must be', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id=9007199254740992']],
+    ['SLUG must be lower-case', 'pulso tenant suspend', ['tenant', 'suspend', 'NOT A SLUG']],
+    ['SLUG must be lower-case', 'pulso tenant activate', ['tenant', 'activate', '']],
+    ['--tenant must be', 'pulso product add', ['product', 'add', '--tenant=A', '--name=a']],
+    ['--name must have', 'pulso product add', ['product', 'add', '--tenant=a', '--name=']],
+    ['--id must be', 'pulso product add', ['product', 'add', '--tenant=a', '--name=a', '--id=x']],
+    ['--tenant must be', 'pulso product list', ['product', 'list', '--tenant=A']],
+    ['--tenant must be', 'pulso product import', ['product', 'import', '--tenant=A', 'f']],
+  ]
+
+  test.each(mistakes)('%s (see %s --help): %j', async (mistake, help, argv) => {
+    const cli = createCliHarness()
+    const { exitCode, stdout, stderr } = await cli.run(...argv)
+    expect(exitCode).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toStartWith(mistake)
+    expect(stderr).toEndWith(` (see ${help} --help)\n`)
+    expect(stderr.split('\n')).toHaveLength(2)
+    expect(existsSync(cli.dataDir)).toBe(false)
+  })
+})

@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { aBeaconLoad } from '../support/a-beacon-load.ts'
+import { aFolder } from '../support/a-folder.ts'
+import { startServiceProcess } from '../support/a-service-process.ts'
+import { readStoredNumbers } from '../support/stored-events.ts'
+
+const KILLS = 5
+
+test('a service killed under load loses no acknowledged event and stores none twice', async () => {
+  const dataDir = aFolder()
+  const load = aBeaconLoad()
+  for (let kill = 0; kill < KILLS; kill++) {
+    const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    const before = load.acknowledged.size
+    const running = load.run(service.url)
+    // At another moment of the drain interval each time, and behind some hundred answers.
+    const wanted = before + 200 + Math.floor(Math.random() * 800)
+    while (load.acknowledged.size < wanted) await Bun.sleep(1)
+    service.signal('SIGKILL')
+    await Promise.all([running, service.exited])
+  }
+  const last = await startServiceProcess({ dataDir })
+  last.signal('SIGTERM')
+  expect(await last.exited).toBe(0)
+
+  const stored = readStoredNumbers(dataDir)
+  const distinct = new Set(stored)
+  expect(distinct.size).toBe(stored.length)
+  expect([...load.acknowledged].filter(n => !distinct.has(n))).toEqual([])
+}, 60_000)
+
+test('a service that is asked to stop under load stores what it acknowledged and ends with 0', async () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const dataDir = aFolder()
+    const load = aBeaconLoad()
+    const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    const running = load.run(service.url)
+    while (load.acknowledged.size < 500) await Bun.sleep(1)
+    service.signal(signal)
+    await running
+    expect(await service.exited).toBe(0)
+    expect(service.output()).toContain('every event is stored')
+
+    const stored = new Set(readStoredNumbers(dataDir))
+    expect([...load.acknowledged].filter(n => !stored.has(n))).toEqual([])
+  }
+}, 60_000)

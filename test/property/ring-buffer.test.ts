@@ -1,0 +1,154 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { RingBuffer } from '../../src/ingest/ring-buffer.ts'
+import { aRing, reopen } from '../support/a-ring.ts'
+
+/** What a ring holds, as a list: the model, with the sizes counted on paper. */
+class RingModel {
+  readonly pending: { position: number; end: number; payload: number[] }[] = []
+  head = 0
+  tail = 0
+
+  constructor(readonly capacity: number) {}
+
+  append(payload: number[]): boolean {
+    const size = 8 + payload.length + ((8 - (payload.length % 8)) % 8)
+    const restOfLap = this.capacity - (this.head % this.capacity)
+    const position = size > restOfLap ? this.head + restOfLap : this.head
+    if (position + size - this.tail > this.capacity) return false
+    this.head = position + size
+    this.pending.push({ position, end: this.head, payload })
+    return true
+  }
+
+  release(count: number): void {
+    this.tail = this.endOf(count)
+    this.pending.splice(0, count)
+  }
+
+  /** Behind so many records; behind all of them is the head, for a torn one may leave a skipped lap. */
+  endOf(count: number): number {
+    if (count > this.pending.length) return this.head
+    return this.pending[count - 1]?.end ?? this.tail
+  }
+}
+
+interface World {
+  ring: RingBuffer
+  readonly model: RingModel
+  nextByte: number
+}
+
+type Step = (world: World) => void
+
+const capacities = fc.constantFrom(16, 24, 64, 72, 128, 256)
+
+/** Appends a payload of this length, no two alike. */
+const appends = fc.nat(140).map(length => (world: World) => {
+  const { ring, model } = world
+  world.nextByte += 1
+  const payload = Array.from({ length }, (_, i) => (world.nextByte + i * 7) % 256)
+  const hadRoom = ring.hasRoom(length)
+  const isTaken = ring.append(Uint8Array.from(payload))
+  expect(isTaken).toBe(model.append(payload))
+  expect(isTaken || !hadRoom).toBe(true)
+})
+
+const reads = fc.integer({ min: 1, max: 8 }).map(limit => ({ ring, model }: World) => {
+  const { records, end } = ring.read(limit)
+  const expected = model.pending.slice(0, limit)
+  expect(records.map(({ position, payload }) => ({ position, payload: [...payload] }))).toEqual(
+    expected.map(({ position, payload }) => ({ position, payload })),
+  )
+  expect(end).toBe(model.endOf(limit))
+})
+
+const releases = fc.nat(8).map(count => ({ ring, model }: World) => {
+  ring.release(ring.read(count).end)
+  model.release(count)
+})
+
+const reopens = fc.constant<Step>(world => {
+  world.ring = reopen(world.ring)
+})
+
+/** A new process, whose database has stored this many of the records that the ring still holds. */
+const recoveries = fc.nat(4).map(stored => (world: World) => {
+  const { model } = world
+  const cursor = model.pending.slice(0, stored).at(-1)?.end ?? model.tail
+  model.release(stored)
+  world.ring = reopen(world.ring)
+  const recovery = world.ring.recover(cursor)
+  expect(recovery).toEqual({ pendingRecords: model.pending.length, discardedBytes: 0 })
+})
+
+/** A power cut that kept the head, but spoilt one of the records. */
+const powerCuts = fc.nat(8).map(kept => (world: World) => {
+  const { ring, model } = world
+  const torn = model.pending[kept]
+  if (!torn) return
+  const crcAt =
+    ring.bytes.byteLength - ring.capacityBytes + (torn.position % ring.capacityBytes) + 4
+  ring.bytes[crcAt] = (ring.bytes[crcAt] as number) ^ 1
+
+  world.ring = reopen(ring)
+  expect(world.ring.recover(model.tail).pendingRecords).toBe(kept)
+  model.pending.length = kept
+  model.head = world.ring.head
+  // It ends behind the last whole record, or behind the rest of the lap that was skipped next.
+  const end = model.pending.at(-1)?.end ?? model.tail
+  expect([end, torn.position]).toContain(model.head)
+})
+
+function run(capacity: number, steps: readonly Step[]): void {
+  const world: World = { ring: aRing(capacity), model: new RingModel(capacity), nextByte: 0 }
+  for (const step of steps) {
+    step(world)
+    expect([world.ring.head, world.ring.tail]).toEqual([world.model.head, world.model.tail])
+  }
+}
+
+test('RingBuffer holds what a list would, over any appends, reads, releases and reopenings', () => {
+  const steps = fc.oneof(
+    { weight: 4, arbitrary: appends },
+    { weight: 2, arbitrary: reads },
+    { weight: 2, arbitrary: releases },
+    reopens,
+    recoveries,
+  )
+  const scripts = fc.array(steps, { maxLength: 80, size: 'max' })
+  fc.assert(fc.property(capacities, scripts, run), { numRuns: 500 })
+})
+
+test('RingBuffer goes on behind the last whole record after any power cut', () => {
+  const steps = fc.oneof(
+    { weight: 5, arbitrary: appends },
+    { weight: 1, arbitrary: releases },
+    { weight: 1, arbitrary: reads },
+    powerCuts,
+  )
+  const scripts = fc.array(steps, { maxLength: 60, size: 'max' })
+  fc.assert(fc.property(capacities, scripts, run), { numRuns: 500 })
+})
+
+test('RingBuffer.recover() makes nothing up from any bytes, and the ring works afterwards', () => {
+  const position = fc.oneof(fc.nat(512).map(BigInt), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }))
+  const garbage = fc.uint8Array({ minLength: 128, maxLength: 128 })
+  fc.assert(
+    fc.property(garbage, position, position, fc.nat(64), (bytes, head, tail, words) => {
+      const ring = aRing(128)
+      ring.bytes.set(bytes, ring.bytes.byteLength - 128)
+      const view = new DataView(ring.bytes.buffer)
+      view.setBigUint64(64, head, true)
+      view.setBigUint64(128, tail, true)
+
+      const damaged = reopen(ring)
+      expect(damaged.recover(words * 8).pendingRecords).toBe(0)
+      expect(damaged.read(100).records).toEqual([])
+      damaged.release(damaged.read(100).end)
+      expect(damaged.append(new Uint8Array(56))).toBe(true)
+      expect(damaged.read(100).records.map(record => record.payload.length)).toEqual([56])
+    }),
+    { numRuns: 1000 },
+  )
+})

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'bun:test'
+import { ConfigError, parseConfig, SETTINGS } from '../../src/config.ts'
+
+function mistakesOf(env: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.mistakes
+  }
+}
+
+describe('parseConfig()', () => {
+  test('has a default for everything', () => {
+    expect(parseConfig({})).toEqual({
+      host: '0.0.0.0',
+      port: 3000,
+      dataDir: './data',
+      ringBytes: 64 * 1024 * 1024,
+      ring: 'file',
+      drainIntervalMs: 50,
+      apiRatePerMinute: 60,
+      tenantRatePerMinute: 120,
+      trustedProxies: null,
+      maxBodyBytes: 64 * 1024,
+      minFreeBytes: 64 * 1024 * 1024,
+      defaultCurrency: 'HNL',
+      logLevel: 'info',
+    })
+  })
+
+  test('takes a blank setting for one that is not set', () => {
+    const blank = Object.fromEntries(Object.keys(SETTINGS).map(name => [name, ' ']))
+    expect(parseConfig(blank)).toEqual(parseConfig({}))
+  })
+
+  test('reads every setting, in the units that the code uses', () => {
+    const config = parseConfig({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: ' /var/lib/pulso ',
+      RING_MIB: '1',
+      RING: 'memory',
+      DRAIN_INTERVAL_MS: '1',
+      API_RATE_PER_MINUTE: '600',
+      TENANT_RATE_PER_MINUTE: '1200',
+      MAX_BODY_KIB: '8',
+      MIN_FREE_MIB: '0',
+      DEFAULT_CURRENCY: 'usd',
+      LOG_LEVEL: 'silent',
+    })
+    expect(config).toEqual({
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: '/var/lib/pulso',
+      ringBytes: 1024 * 1024,
+      ring: 'memory',
+      drainIntervalMs: 1,
+      apiRatePerMinute: 600,
+      tenantRatePerMinute: 1200,
+      trustedProxies: null,
+      maxBodyBytes: 8 * 1024,
+      minFreeBytes: 0,
+      defaultCurrency: 'USD',
+      logLevel: 'silent',
+    })
+  })
+
+  test('names every mistake at once', () => {
+    const mistakes = mistakesOf({
+      PORT: '65536',
+      RING_MIB: '0',
+      RING: 'disk',
+      DRAIN_INTERVAL_MS: '0',
+      API_RATE_PER_MINUTE: '-1',
+      TENANT_RATE_PER_MINUTE: '1.5',
+      TRUSTED_PROXIES: 'localhost',
+      MAX_BODY_KIB: 'big',
+      MIN_FREE_MIB: '1e3',
+      DEFAULT_CURRENCY: 'lempiras',
+      LOG_LEVEL: 'verbose',
+    })
+    expect(mistakes.map(mistake => mistake.split(' ')[0])).toEqual([
+      'PORT',
+      'RING_MIB',
+      'RING',
+      'DRAIN_INTERVAL_MS',
+      'API_RATE_PER_MINUTE',
+      'TENANT_RATE_PER_MINUTE',
+      'TRUSTED_PROXIES',
+      'MAX_BODY_KIB',
+      'MIN_FREE_MIB',
+      'DEFAULT_CURRENCY',
+      'LOG_LEVEL',
+    ])
+    expect(mistakes[0]).toBe('PORT must be a whole number from 0 to 65535')
+  })
+
+  test('throws an error whose message is the list of mistakes', () => {
+    expect(() => parseConfig({ PORT: 'x', RING: 'x' })).toThrow(
+      'PORT must be a whole number from 0 to 65535\nRING must be one of file, memory',
+    )
+  })
+
+  test('refuses a ring that is larger than a buffer of the runtime can be', () => {
+    const mistake = 'RING_MIB must be a whole number from 1 to 4095'
+    expect(mistakesOf({ RING_MIB: '4095' })).toEqual([])
+    expect(mistakesOf({ RING_MIB: '4096' })).toEqual([mistake])
+  })
+
+  test('refuses a ring that holds fewer than sixteen of the largest bodies', () => {
+    expect(mistakesOf({ RING_MIB: '1', MAX_BODY_KIB: '64' })).toEqual([])
+    expect(mistakesOf({ RING_MIB: '1', MAX_BODY_KIB: '65' })).toEqual([
+      'RING_MIB must hold at least 16 bodies of MAX_BODY_KIB',
+    ])
+  })
+})
+
+describe('parseConfig() reads TRUSTED_PROXIES', () => {
+  test.each([
+    ['10.0.0.0/8', '10.255.0.1', true],
+    ['10.0.0.0/8', '11.0.0.1', false],
+    ['10.0.0.1', '10.0.0.1', true],
+    ['10.0.0.1', '10.0.0.2', false],
+    [' 192.168.0.0/16 , 10.0.0.1,', '192.168.3.4', true],
+    ['0.0.0.0/0', '203.0.113.9', true],
+    ['fd00::/8', 'fd12::1', true],
+    ['fd00::/8', 'fe80::1', false],
+    ['::1', '::1', true],
+    ['::1', '::2', false],
+  ])('%p: whether %p is one is %p', (list, address, isTrusted) => {
+    const { trustedProxies } = parseConfig({ TRUSTED_PROXIES: list })
+    const family = address.includes(':') ? 'ipv6' : 'ipv4'
+    expect(trustedProxies?.check(address, family)).toBe(isTrusted)
+  })
+
+  test.each([
+    'localhost',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    '10.0.0.0/-1',
+    '10.0.0/8',
+    '10.0.0.1:80',
+    '/8',
+    '10.0.0.1, proxy',
+  ])('refuses %p', list => {
+    expect(mistakesOf({ TRUSTED_PROXIES: list })).toEqual([
+      'TRUSTED_PROXIES has an entry that is not an IP or a CIDR',
+    ])
+  })
+
+  test('is no list at all when only commas are given', () => {
+    expect(parseConfig({ TRUSTED_PROXIES: ' , ' }).trustedProxies).toBeNull()
+  })
+})
