@@ -4,7 +4,7 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 const BRACKETED = /^\[(.+)\](?::\d+)?$/
 const IPV4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d+$/
 /** Addresses at the right end of X-Forwarded-For that are looked at, at the most. */
-const MAX_HOPS = 32
+export const MAX_HOPS = 32
 
 /**
  * The address of the client behind a socket's peer: the peer itself, unless it is a trusted proxy;
