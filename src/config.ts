@@ -3,12 +3,9 @@ import { parseCurrency } from './core/money.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
-/**
- * A record can be longer than the body it came from (1e20 is written out, control characters are
- * escaped), so the ring holds at least this many bodies.
- */
+/** The ring holds at least this many of the largest bodies; a record can be several times as long. */
 const MIN_RING_BODIES = 16
-/** The runtime's largest buffer, 4 GiB, less the ring's header. */
+/** The runtime's largest buffer, which RING=memory needs, is 4 GiB. */
 const MAX_RING_MIB = 4095
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const

@@ -11,6 +11,8 @@ import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
 import { prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
+import { toRingSize } from './ingest/ring-memory.ts'
+import { openRing, type RingSource } from './ingest/ring-source.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createEventStore } from './storage/event-store.ts'
@@ -70,7 +72,8 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())
 
-    const ring = openRing(config, databasePath, log)
+    const ringSource = prepareData(config, databasePath, log)
+    const ring = openRing(ringSource)
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
@@ -84,7 +87,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const drainThread = new DrainThread({
       workerUrl: DRAIN_WORKER_URL,
       databasePath,
-      ring: config.ring === 'file' ? `${config.dataDir}/pulso.ring` : ring.bytes,
+      ring: ringSource,
       intervalMs: config.drainIntervalMs,
       log,
     })
@@ -102,7 +105,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
 }
 
 /** Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. */
-function openRing(config: Config, databasePath: string, log: Logger): RingBuffer {
+function prepareData(config: Config, databasePath: string, log: Logger): RingSource {
   const db = openDatabase(databasePath)
   try {
     const applied = migrate(db)
@@ -110,7 +113,7 @@ function openRing(config: Config, databasePath: string, log: Logger): RingBuffer
     return prepareRing({
       kind: config.ring,
       path: `${config.dataDir}/pulso.ring`,
-      capacityBytes: config.ringBytes,
+      size: toRingSize(config.ringBytes, config.maxBodyBytes),
       store: createEventStore(db),
       log,
     })

@@ -1,11 +1,12 @@
 // What the main thread and the drain thread say to each other.
 
+import type { RingSource } from './ring-source.ts'
+
 export type ToDrainThread =
   | {
       readonly kind: 'start'
       readonly databasePath: string
-      /** The path of a ring file, or the shared memory of a ring without one. */
-      readonly ring: string | Uint8Array
+      readonly ring: RingSource
       readonly intervalMs: number
     }
   | { readonly kind: 'stop'; readonly timeoutMs: number }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import type { RingSource } from './ring-source.ts'
 
 const MIN_RESTART_MS = 100
 const MAX_RESTART_MS = 5000
@@ -14,8 +15,7 @@ export interface DrainThreadOptions {
   /** Where `drain-worker.ts` is. */
   readonly workerUrl: URL
   readonly databasePath: string
-  /** The path of a ring file, or the shared memory of a ring without one. */
-  readonly ring: string | Uint8Array
+  readonly ring: RingSource
   readonly intervalMs: number
   readonly log: Logger
 }

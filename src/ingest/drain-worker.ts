@@ -5,8 +5,7 @@ import { openDatabase } from '../storage/open-database.ts'
 import { DrainLoop } from './drain-loop.ts'
 import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
 import { Drainer } from './drainer.ts'
-import { RingBuffer } from './ring-buffer.ts'
-import { openRingFile } from './ring-file.ts'
+import { openRing } from './ring-source.ts'
 
 declare const self: Worker
 
@@ -18,10 +17,8 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   if (start.kind !== 'start') return
   const db = openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
   const store = createEventStore(db)
-  const ring =
-    typeof start.ring === 'string' ? openRingFile(start.ring) : new RingBuffer(start.ring)
   const loop = new DrainLoop({
-    drainer: new Drainer(ring, store),
+    drainer: new Drainer(openRing(start.ring), store),
     probe: store.probe,
     intervalMs: start.intervalMs,
     now: () => performance.now(),

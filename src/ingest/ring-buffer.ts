@@ -1,25 +1,12 @@
-// A single-producer, single-consumer ring of records in plain bytes, which may be a file mapped
-// into two threads. Positions are absolute byte counts that only grow; a position's place in the
-// ring is its remainder by the capacity.
-//
-// Layout, little-endian: a 4096-byte header (magic, format version, ring id, capacity; head and
-// tail on cache lines of their own), then records: length u32, CRC-32 u32, payload, padded to 8.
+// A single-producer, single-consumer ring of records, over memory that two threads may share.
+// Positions are absolute byte counts that only grow; a position's place in the ring is its remainder
+// by the capacity. A record is length u32, CRC-32 u32, payload, padded to 8, little-endian.
 
-const MAGIC = 0x474e5250_4f534c55n // "ULSOPRNG"
-const FORMAT_VERSION = 1
-const MAGIC_AT = 0
-const VERSION_AT = 8
-const STATIC_CRC_AT = 12
-const RING_ID_AT = 16
-const RING_ID_BYTES = 36
-const CAPACITY_AT = 56
-const STATIC_END = 64
-const HEAD_AT = 64
-const TAIL_AT = 128
+import { parseRingHeader, RING_HEAD_AT, RING_TAIL_AT, RingDamagedError } from './ring-header.ts'
+import type { RingMemory } from './ring-memory.ts'
 
-export const RING_HEADER_BYTES = 4096
 const RECORD_HEADER_BYTES = 8
-/** In place of a length: the rest of the lap is unused, the next record starts at the beginning. */
+/** In place of a length: the rest of the window is unused, the next record starts behind it. */
 const SKIP = 0xffff_ffff
 const EMPTY = new Uint8Array(0)
 
@@ -45,66 +32,46 @@ export interface RingRecovery {
   readonly discardedBytes: number
 }
 
-export class RingDamagedError extends Error {
-  override name = 'RingDamagedError'
+/** A part of the ring that is in memory. */
+interface RingWindow {
+  readonly index: number
+  readonly bytes: Uint8Array
+  readonly words: Uint32Array
 }
 
 export class RingBuffer {
   readonly id: string
-  /** Bytes for records, their headers included. */
   readonly capacityBytes: number
-  readonly #bytes: Uint8Array
-  readonly #words: Uint32Array
-  readonly #data: Uint8Array
+  readonly windowBytes: number
+  readonly #memory: RingMemory
   readonly #head: BigUint64Array
   readonly #tail: BigUint64Array
   // The producer's own copies: only the producer moves the head, and the tail it last saw is a
   // safe lower bound, so most appends touch no shared memory but their own record and the head.
   #headPosition: number
-  #headOffset: number
   #tailSeen: number
+  #writeWindow: RingWindow
+  #writeOffset: number
+  #readWindow: RingWindow
 
   /**
-   * Opens a ring over bytes that began as `formatHeader`, with zeros behind it.
-   * Throws RingDamagedError when the header is not one of ours, or not of this format.
+   * Opens a ring over memory that began as `formatRingHeader` and zeros.
+   * Throws RingDamagedError when its header is not one that this version can read.
    */
-  constructor(bytes: Uint8Array) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.capacityBytes = readCapacity(view, bytes)
-    this.id = new TextDecoder().decode(bytes.subarray(RING_ID_AT, RING_ID_AT + RING_ID_BYTES))
-    this.#bytes = bytes
-    const dataStart = bytes.byteOffset + RING_HEADER_BYTES
-    this.#words = new Uint32Array(bytes.buffer, dataStart, this.capacityBytes / 4)
-    this.#data = new Uint8Array(bytes.buffer, dataStart, this.capacityBytes)
-    this.#head = new BigUint64Array(bytes.buffer, bytes.byteOffset + HEAD_AT, 1)
-    this.#tail = new BigUint64Array(bytes.buffer, bytes.byteOffset + TAIL_AT, 1)
+  constructor(memory: RingMemory) {
+    const { header } = memory
+    const { id, capacityBytes, windowBytes } = parseRingHeader(header, memory.totalBytes)
+    this.id = id
+    this.capacityBytes = capacityBytes
+    this.windowBytes = windowBytes
+    this.#memory = memory
+    this.#head = new BigUint64Array(header.buffer, header.byteOffset + RING_HEAD_AT, 1)
+    this.#tail = new BigUint64Array(header.buffer, header.byteOffset + RING_TAIL_AT, 1)
     this.#headPosition = this.head
-    this.#headOffset = this.#headPosition % this.capacityBytes
     this.#tailSeen = this.tail
-  }
-
-  /** An empty ring's header; `id` is a UUID, `capacityBytes` a multiple of 8. */
-  static formatHeader(id: string, capacityBytes: number): Uint8Array {
-    const header = new Uint8Array(RING_HEADER_BYTES)
-    const view = new DataView(header.buffer)
-    view.setBigUint64(MAGIC_AT, MAGIC, true)
-    view.setUint32(VERSION_AT, FORMAT_VERSION, true)
-    new TextEncoder().encodeInto(id, header.subarray(RING_ID_AT, RING_ID_AT + RING_ID_BYTES))
-    view.setBigUint64(CAPACITY_AT, BigInt(capacityBytes), true)
-    view.setUint32(STATIC_CRC_AT, staticCrc(header), true)
-    return header
-  }
-
-  /** An empty ring in memory that threads can share, lost with the process. */
-  static inMemory(id: string, capacityBytes: number): RingBuffer {
-    const bytes = new Uint8Array(new SharedArrayBuffer(RING_HEADER_BYTES + capacityBytes))
-    bytes.set(RingBuffer.formatHeader(id, capacityBytes))
-    return new RingBuffer(bytes)
-  }
-
-  /** The memory under the ring, to open it in another thread. */
-  get bytes(): Uint8Array {
-    return this.#bytes
+    this.#writeWindow = this.#readWindow = this.#openWindow(0)
+    this.#writeOffset = 0
+    if (this.#isPlausible()) this.#enterWindow()
   }
 
   /** Where the next record will go. */
@@ -121,23 +88,26 @@ export class RingBuffer {
     return this.head - this.tail
   }
 
-  /** Whether a payload of this many bytes would be taken now, wherever in the lap it falls. */
+  /** Whether a payload of this many bytes would be taken now, wherever in a window it falls. */
   hasRoom(payloadBytes: number): boolean {
-    return this.capacityBytes - this.usedBytes >= 2 * recordBytes(payloadBytes)
+    const size = recordBytes(payloadBytes)
+    return size <= this.windowBytes && this.capacityBytes - this.usedBytes >= 2 * size
   }
 
   /** Producer: adds a record, or returns false when there is no room for it. */
   append(payload: Uint8Array): boolean {
     const size = recordBytes(payload.byteLength)
-    const restOfLap = this.capacityBytes - this.#headOffset
-    const skipped = size > restOfLap ? restOfLap : 0
-    if (!this.#reserve(skipped + size)) return false
+    const restOfWindow = this.windowBytes - this.#writeOffset
+    const skipped = size > restOfWindow ? restOfWindow : 0
+    if (size > this.windowBytes || !this.#reserve(skipped + size)) return false
 
-    if (skipped > 0) this.#writeSkip()
-    const offset = this.#headOffset
-    this.#words[offset >>> 2] = payload.byteLength
-    this.#words[(offset >>> 2) + 1] = recordCrc(payload, this.#headPosition)
-    this.#data.set(payload, offset + RECORD_HEADER_BYTES)
+    if (skipped > 0) this.#writeSkip(skipped)
+    if (this.#writeOffset === this.windowBytes) this.#enterWindow()
+    const { bytes, words } = this.#writeWindow
+    const offset = this.#writeOffset
+    words[offset >>> 2] = payload.byteLength
+    words[(offset >>> 2) + 1] = recordCrc(payload, this.#headPosition)
+    bytes.set(payload, offset + RECORD_HEADER_BYTES)
     this.#moveHead(size)
     // The record becomes visible here, and only here.
     Atomics.store(this.#head, 0, BigInt(this.#headPosition))
@@ -186,7 +156,7 @@ export class RingBuffer {
       position = record.end
     }
     this.#headPosition = position
-    this.#headOffset = position % this.capacityBytes
+    this.#enterWindow()
     this.#tailSeen = tail
     Atomics.store(this.#tail, 0, BigInt(tail))
     Atomics.store(this.#head, 0, BigInt(position))
@@ -200,10 +170,11 @@ export class RingBuffer {
     return wanted <= this.#tailSeen
   }
 
-  #writeSkip(): void {
-    this.#words[this.#headOffset >>> 2] = SKIP
-    this.#words[(this.#headOffset >>> 2) + 1] = recordCrc(EMPTY, this.#headPosition)
-    this.#moveHead(this.capacityBytes - this.#headOffset)
+  #writeSkip(skipped: number): void {
+    const { words } = this.#writeWindow
+    words[this.#writeOffset >>> 2] = SKIP
+    words[(this.#writeOffset >>> 2) + 1] = recordCrc(EMPTY, this.#headPosition)
+    this.#moveHead(skipped)
   }
 
   #isPlausible(): boolean {
@@ -216,23 +187,42 @@ export class RingBuffer {
 
   #moveHead(bytes: number): void {
     this.#headPosition += bytes
-    this.#headOffset = this.#headPosition % this.capacityBytes
+    this.#writeOffset += bytes
   }
 
-  /** The record at a position, without payload where the lap is skipped; undefined when it is not whole. */
+  /** Producer: takes up the window that the head is in. */
+  #enterWindow(): void {
+    this.#writeWindow = this.#openWindow(this.#windowIndex(this.#headPosition))
+    this.#writeOffset = this.#headPosition % this.windowBytes
+  }
+
+  #windowIndex(position: number): number {
+    return Math.floor((position % this.capacityBytes) / this.windowBytes)
+  }
+
+  #openWindow(index: number): RingWindow {
+    const bytes = this.#memory.window(index, this.windowBytes)
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+    return { index, bytes, words }
+  }
+
+  /** The record at a position, without payload where a window ends early; undefined when it is not whole. */
   #recordAt(position: number, head: number): { payload?: Uint8Array; end: number } | undefined {
-    const offset = position % this.capacityBytes
-    const length = this.#words[offset >>> 2] as number
-    const crc = this.#words[(offset >>> 2) + 1] as number
+    const index = this.#windowIndex(position)
+    if (index !== this.#readWindow.index) this.#readWindow = this.#openWindow(index)
+    const { bytes, words } = this.#readWindow
+    const offset = position % this.windowBytes
+    const length = words[offset >>> 2] as number
+    const crc = words[(offset >>> 2) + 1] as number
     if (length === SKIP) {
-      const end = position + this.capacityBytes - offset
+      const end = position + this.windowBytes - offset
       return end <= head && crc === recordCrc(EMPTY, position) ? { end } : undefined
     }
-    const end = position + recordBytes(length)
-    if (end > head || offset + recordBytes(length) > this.capacityBytes) return undefined
+    const size = recordBytes(length)
+    if (position + size > head || offset + size > this.windowBytes) return undefined
     const start = offset + RECORD_HEADER_BYTES
-    const payload = this.#data.subarray(start, start + length)
-    return crc === recordCrc(payload, position) ? { payload, end } : undefined
+    const payload = bytes.subarray(start, start + length)
+    return crc === recordCrc(payload, position) ? { payload, end: position + size } : undefined
   }
 }
 
@@ -247,30 +237,4 @@ function recordBytes(payloadBytes: number): number {
  */
 function recordCrc(payload: Uint8Array, position: number): number {
   return Bun.hash.crc32(payload, ~(position / 8) >>> 0)
-}
-
-function staticCrc(bytes: Uint8Array): number {
-  const header = bytes.slice(0, STATIC_END)
-  header.fill(0, STATIC_CRC_AT, STATIC_CRC_AT + 4)
-  return Bun.hash.crc32(header)
-}
-
-function readCapacity(view: DataView, bytes: Uint8Array): number {
-  if (bytes.byteLength <= RING_HEADER_BYTES || view.getBigUint64(MAGIC_AT, true) !== MAGIC) {
-    throw new RingDamagedError('not a ring file')
-  }
-  const version = view.getUint32(VERSION_AT, true)
-  if (version !== FORMAT_VERSION) {
-    throw new RingDamagedError(`ring format ${version} is not the supported ${FORMAT_VERSION}`)
-  }
-  const capacity = Number(view.getBigUint64(CAPACITY_AT, true))
-  if (view.getUint32(STATIC_CRC_AT, true) !== staticCrc(bytes)) {
-    throw new RingDamagedError('ring header is damaged')
-  }
-  if (capacity !== bytes.byteLength - RING_HEADER_BYTES) {
-    throw new RingDamagedError(
-      `ring file has ${bytes.byteLength} bytes, its header says ${capacity + RING_HEADER_BYTES}`,
-    )
-  }
-  return capacity
 }

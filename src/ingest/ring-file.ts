@@ -10,27 +10,40 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { RingBuffer } from './ring-buffer.ts'
+import { formatRingHeader, RING_HEADER_BYTES, type RingShape } from './ring-header.ts'
+import type { RingSize } from './ring-memory.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Maps an existing ring file, shared between processes and threads and kept by the kernel when the
+ * Opens an existing ring file, shared between processes and threads and kept by the kernel when the
  * process dies. Throws RingDamagedError when the file is not a whole ring.
+ *
+ * Only a window at a time is mapped: JavaScriptCore counts a mapping as its own memory, and lets
+ * that much more garbage pile up; all 64 MiB mapped cost 8 % of the throughput and 3 ms at p99.
  */
 export function openRingFile(path: string): RingBuffer {
-  // An empty file cannot be mapped, and reads as damaged like any other that is too short.
-  if (statSync(path).size === 0) return new RingBuffer(new Uint8Array(0))
-  return new RingBuffer(Bun.mmap(path, { shared: true }))
+  const totalBytes = statSync(path).size
+  const map = (offset: number, size: number) => Bun.mmap(path, { shared: true, offset, size })
+  return new RingBuffer({
+    totalBytes,
+    // What is shorter than a header cannot be mapped as one, and is no ring.
+    header:
+      totalBytes < RING_HEADER_BYTES
+        ? new Uint8Array(RING_HEADER_BYTES)
+        : map(0, RING_HEADER_BYTES),
+    window: (index, windowBytes) => map(RING_HEADER_BYTES + index * windowBytes, windowBytes),
+  })
 }
 
 /**
  * Puts a new, empty ring file in place, atomically. It is written out in full, so that a full disk
  * fails here and not at a store into the mapping.
  */
-export function createRingFile(path: string, capacityBytes: number): RingBuffer {
+export function createRingFile(path: string, size: RingSize): RingBuffer {
   const unfinished = `${path}.new`
   try {
-    writeRing(unfinished, capacityBytes)
+    writeRing(unfinished, { id: crypto.randomUUID(), ...size })
     renameSync(unfinished, path)
   } catch (error) {
     rmSync(unfinished, { force: true })
@@ -44,12 +57,12 @@ export function ringFileExists(path: string): boolean {
   return existsSync(path)
 }
 
-function writeRing(path: string, capacityBytes: number): void {
+function writeRing(path: string, shape: RingShape): void {
   const zeros = new Uint8Array(CHUNK_BYTES)
   const file = openSync(path, 'w', 0o600)
   try {
-    writeSync(file, RingBuffer.formatHeader(crypto.randomUUID(), capacityBytes))
-    for (let left = capacityBytes; left > 0; ) {
+    writeSync(file, formatRingHeader(shape))
+    for (let left = shape.capacityBytes; left > 0; ) {
       left -= writeSync(file, zeros, 0, Math.min(CHUNK_BYTES, left))
     }
     fsyncSync(file)

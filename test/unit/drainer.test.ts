@@ -8,7 +8,7 @@ import { openDatabase, type PulsoDatabase } from '../../src/storage/open-databas
 import { events, quarantine, ringCursor } from '../../src/storage/schema.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
-import { appendText, aRing, RING_ID, reopen } from '../support/a-ring.ts'
+import { appendText, aRing, bytesAt, bytesOf, RING_ID, reopen } from '../support/a-ring.ts'
 import { anEvent } from '../support/an-event.ts'
 
 const NOW = 1_750_000_000_123
@@ -99,7 +99,7 @@ describe('Drainer.tick()', () => {
     drainer.tick()
     appendText(ring, 'x'.repeat(16))
     const torn = reopen(ring)
-    ring.bytes[4096] = 0
+    bytesAt(ring, 0)[0] = 0
     expect(torn.recover(48)).toEqual({ pendingRecords: 0, discardedBytes: 24 })
 
     expect(drainer.tick()).toEqual({ stored: 0, duplicates: 0, quarantined: 0 })
@@ -202,7 +202,7 @@ describe('a new Drainer over the same ring and database', () => {
     drainer.tick()
 
     // The tail as it was before the crash, in the header that the next process maps.
-    new DataView(ring.bytes.buffer).setBigUint64(128, BigInt(released), true)
+    new DataView(bytesOf(ring).buffer).setBigUint64(128, BigInt(released), true)
     const next = aDrain({ db, ring: reopen(ring) })
     expect(next.drainer.tick()).toBeUndefined()
     next.append(anEvent({ productId: 3 }))

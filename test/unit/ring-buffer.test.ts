@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { type RingBuffer, RingDamagedError } from '../../src/ingest/ring-buffer.ts'
+import type { RingBuffer } from '../../src/ingest/ring-buffer.ts'
+import { RingDamagedError } from '../../src/ingest/ring-header.ts'
 import { appendText, aRing, bytesAt, readTexts, reopen, toText } from '../support/a-ring.ts'
 
 // Sizes to keep in mind: a record takes its length, rounded up to 8, and 8 more.

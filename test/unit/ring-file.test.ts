@@ -8,20 +8,23 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-buffer.ts'
+import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
 import { createRingFile, openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { appendText, readTexts } from '../support/a-ring.ts'
 
 /** Not a multiple of the chunks that the file is written in. */
-const CAPACITY = 1024 * 1024 + 4096
+const CAPACITY = 1024 * 1024 + 8192
+/** Windows are mapped, so they are whole pages. */
+const SIZE = { capacityBytes: CAPACITY, windowBytes: 4096 }
+const SMALL = { capacityBytes: 4096, windowBytes: 4096 }
 
 const aPath = () => `${aFolder()}/pulso.ring`
 
 describe('createRingFile()', () => {
   test('writes the file out in full, for nobody else to read, and leaves nothing beside it', () => {
     const folder = aFolder()
-    createRingFile(`${folder}/pulso.ring`, CAPACITY)
+    createRingFile(`${folder}/pulso.ring`, SIZE)
 
     const { size, blocks, mode } = statSync(`${folder}/pulso.ring`)
     expect(size).toBe(RING_HEADER_BYTES + CAPACITY)
@@ -31,7 +34,7 @@ describe('createRingFile()', () => {
   })
 
   test('returns an empty ring of that capacity', () => {
-    const ring = createRingFile(aPath(), CAPACITY)
+    const ring = createRingFile(aPath(), SIZE)
     expect(ring.capacityBytes).toBe(CAPACITY)
     expect(ring.recover(0)).toEqual({ pendingRecords: 0, discardedBytes: 0 })
     expect(appendText(ring, 'an event')).toBe(true)
@@ -39,9 +42,9 @@ describe('createRingFile()', () => {
 
   test('puts a new ring in the place of an old one, with an id of its own', () => {
     const path = aPath()
-    const old = createRingFile(path, CAPACITY)
+    const old = createRingFile(path, SIZE)
     appendText(old, 'an event')
-    const ring = createRingFile(path, 4096)
+    const ring = createRingFile(path, SMALL)
     expect(ring.id).not.toBe(old.id)
     expect(readTexts(openRingFile(path))).toEqual([])
     expect(statSync(path).size).toBe(RING_HEADER_BYTES + 4096)
@@ -50,26 +53,26 @@ describe('createRingFile()', () => {
   test('starts over an unfinished file that a crash left', () => {
     const path = aPath()
     writeFileSync(`${path}.new`, 'x'.repeat(CAPACITY * 2))
-    createRingFile(path, CAPACITY)
+    createRingFile(path, SIZE)
     expect(statSync(path).size).toBe(RING_HEADER_BYTES + CAPACITY)
   })
 
   test('leaves no unfinished file when it fails', () => {
     const folder = aFolder()
     mkdirSync(`${folder}/pulso.ring/not-empty`, { recursive: true })
-    expect(() => createRingFile(`${folder}/pulso.ring`, 4096)).toThrow()
+    expect(() => createRingFile(`${folder}/pulso.ring`, SMALL)).toThrow()
     expect(readdirSync(folder)).toEqual(['pulso.ring'])
   })
 
   test('throws when the folder does not exist', () => {
-    expect(() => createRingFile(`${aFolder()}/missing/pulso.ring`, 4096)).toThrow('ENOENT')
+    expect(() => createRingFile(`${aFolder()}/missing/pulso.ring`, SMALL)).toThrow('ENOENT')
   })
 })
 
 describe('openRingFile()', () => {
   test('maps the file that is there: two mappings see each other', () => {
     const path = aPath()
-    const producer = createRingFile(path, 4096)
+    const producer = createRingFile(path, SMALL)
     const consumer = openRingFile(path)
     appendText(producer, 'from the producer')
     expect(consumer.id).toBe(producer.id)
@@ -79,9 +82,23 @@ describe('openRingFile()', () => {
     expect(producer.usedBytes).toBe(0)
   })
 
+  test('goes through all windows, lap after lap, in both mappings', () => {
+    const path = aPath()
+    const producer = createRingFile(path, { capacityBytes: 3 * 4096, windowBytes: 4096 })
+    const consumer = openRingFile(path)
+    // Three records fill a window but for a rest that is too short for the fourth.
+    const payloads = Array.from({ length: 20 }, (_, n) => `${n} `.padEnd(1200, 'x'))
+    for (const payload of payloads) {
+      expect(appendText(producer, payload)).toBe(true)
+      expect(readTexts(consumer)).toEqual([payload])
+      consumer.release(consumer.head)
+    }
+    expect(producer.head).toBeGreaterThan(2 * producer.capacityBytes)
+  })
+
   test('writes into the file itself', () => {
     const path = aPath()
-    appendText(createRingFile(path, 4096), 'kept by the kernel')
+    appendText(createRingFile(path, SMALL), 'kept by the kernel')
     expect(readFileSync(path).includes('kept by the kernel')).toBe(true)
   })
 
@@ -94,7 +111,7 @@ describe('openRingFile()', () => {
     ['another file', (path: string) => writeFileSync(path, 'x'.repeat(RING_HEADER_BYTES + 4096))],
   ])('refuses a file that is %s', (_, damage) => {
     const path = aPath()
-    createRingFile(path, 4096)
+    createRingFile(path, SMALL)
     damage(path)
     expect(() => openRingFile(path)).toThrow(RingDamagedError)
   })
@@ -107,6 +124,6 @@ describe('openRingFile()', () => {
 test('ringFileExists() says whether there is a file to open', () => {
   const path = aPath()
   expect(ringFileExists(path)).toBe(false)
-  createRingFile(path, 4096)
+  createRingFile(path, SMALL)
   expect(ringFileExists(path)).toBe(true)
 })

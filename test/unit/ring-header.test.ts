@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { RING_HEADER_BYTES, RingBuffer, RingDamagedError } from '../../src/ingest/ring-buffer.ts'
-import { appendText, aRing, RING_ID, reopen, reopenWith } from '../support/a-ring.ts'
+import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
+import { appendText, aRing, bytesOf, openBytes, reopen, reopenWith } from '../support/a-ring.ts'
 
 /** The header's bytes that are written once and never change: up to the head. */
 const STATIC_BYTES = 64
@@ -9,35 +9,36 @@ describe('RingBuffer refuses to open', () => {
   test.each([0, 1, 63, 64, RING_HEADER_BYTES - 1, RING_HEADER_BYTES])(
     'a file of %p bytes, which has no room for a record',
     length => {
-      const bytes = aRing(64).bytes.slice(0, length)
-      expect(() => new RingBuffer(bytes)).toThrow(new RingDamagedError('not a ring file'))
+      const bytes = bytesOf(aRing(64)).slice(0, length)
+      expect(() => openBytes(bytes)).toThrow(new RingDamagedError('not a ring file'))
     },
   )
 
   test('a file of zeros', () => {
     const bytes = new Uint8Array(RING_HEADER_BYTES + 64)
-    expect(() => new RingBuffer(bytes)).toThrow(new RingDamagedError('not a ring file'))
+    expect(() => openBytes(bytes)).toThrow(new RingDamagedError('not a ring file'))
   })
 
   test('a ring of another format', () => {
     const ring = aRing(64)
-    ring.bytes[8] = 2
+    bytesOf(ring)[8] = 2
     const refusal = new RingDamagedError('ring format 2 is not the supported 1')
     expect(() => reopen(ring)).toThrow(refusal)
   })
 
   test.each([64 - 8, 64 + 8])('a ring of 64 bytes that has become %p bytes long', length => {
     const bytes = new Uint8Array(RING_HEADER_BYTES + length)
-    bytes.set(RingBuffer.formatHeader(RING_ID, 64))
+    bytes.set(bytesOf(aRing(64)).subarray(0, RING_HEADER_BYTES))
     const refusal = `ring file has ${RING_HEADER_BYTES + length} bytes, its header says 4160`
-    expect(() => new RingBuffer(bytes)).toThrow(new RingDamagedError(refusal))
+    expect(() => openBytes(bytes)).toThrow(new RingDamagedError(refusal))
   })
 
   for (let at = 0; at < STATIC_BYTES; at++) {
     test(`a ring with any bit of header byte ${at} flipped`, () => {
       for (let bit = 0; bit < 8; bit++) {
         const ring = aRing(64)
-        ring.bytes[at] = (ring.bytes[at] as number) ^ (1 << bit)
+        const bytes = bytesOf(ring)
+        bytes[at] = (bytes[at] as number) ^ (1 << bit)
         expect(() => reopen(ring)).toThrow(RingDamagedError)
       }
     })
