@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
 import { type HttpServer, listen } from './http/listen.ts'
 import { createThrottle } from './http/throttle.ts'
@@ -92,7 +93,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       log,
     })
     drainThread.start()
-    resources.defer(() => stopDraining(drainThread, ring, log))
+    resources.defer(() => stopDraining(drainThread, ring, { kind: config.ring, log }))
 
     const app = createServiceApp(config, { ring, directory, disk, drainThread, log })
     const server = listen(app, config)
@@ -152,13 +153,22 @@ function createServiceApp(config: Config, { ring, directory, disk, drainThread, 
   return app
 }
 
-async function stopDraining(thread: DrainThread, ring: RingBuffer, log: Logger): Promise<void> {
-  if (await thread.stop(DRAIN_ON_STOP_MS)) log.info('stopped; every event is stored')
-  else
+/** Rejects when events are lost by the stop: they were in memory alone and could not be stored. */
+async function stopDraining(
+  thread: DrainThread,
+  ring: RingBuffer,
+  { kind, log }: { kind: Config['ring']; log: Logger },
+): Promise<void> {
+  const isDrained = await thread.stop(DRAIN_ON_STOP_MS)
+  if (isDrained) log.info('stopped; every event is stored')
+  else if (kind === 'file') {
     log.warn(
       { bytes: ring.usedBytes },
       'stopped; what is left in the ring is stored at the next start',
     )
+  } else {
+    throw new StorageError(`stopped; ${ring.usedBytes} bytes of events in memory are lost`)
+  }
 }
 
 function refresh(directory: DirectoryCache, log: Logger): void {

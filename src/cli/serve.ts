@@ -63,7 +63,15 @@ function createLog(config: Config, io: CliIo) {
       // A full disk under the log must not become a failed request, and there is nowhere to say so.
     }
   }
-  return pino({ level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime }, { write })
+  return pino(
+    {
+      level: config.logLevel,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      base: null,
+    },
+    { write },
+  )
 }
 
 /** `first` resolves at a request to stop; `second` rejects at the next, which does not wait. */

@@ -8,8 +8,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
 import { createRingFile, openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
+import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { appendText, readTexts } from '../support/a-ring.ts'
 
