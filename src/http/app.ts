@@ -13,7 +13,12 @@ import {
   INTERACTIONS_PATH,
 } from './routes/interactions.ts'
 import { createPreflightRoutes } from './routes/preflight.ts'
-import { answerOverloaded, createTrackRoute, TRACK_PATH } from './routes/track.ts'
+import {
+  answerOverloaded,
+  createTrackRoute,
+  findProductErrors,
+  TRACK_PATH,
+} from './routes/track.ts'
 
 export interface AppDeps extends Omit<IngestDeps, 'ingress'>, IngressDeps {
   readonly findProblems: FindProblems
@@ -39,17 +44,18 @@ export function createApp(deps: AppDeps) {
   const app = new Elysia({ normalize: false })
   const answerError = createErrorAnswers({
     notTaken: NOT_TAKEN,
+    findErrors: new Map([[TRACK_PATH, body => findProductErrors(deps.directory, body)]]),
     findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
     maxBodyBytes: deps.maxBodyBytes,
     log: deps.log,
   })
-  // Before any `use`: Elysia covers only the routes that come after a hook.
+  // Before any `use`: Elysia covers only the routes that come after a hook. Destructured, because
+  // Elysia reads a handler's source for what to prepare: passed on whole, a context costs every
+  // request its headers, cookies and query as objects.
   return app
     .headers(PROTECTIVE_HEADERS)
-    // Destructured, because Elysia reads a handler's source for what to prepare: passed on whole, a
-    // context costs every request its headers, cookies and query as objects.
-    .onError(({ code, error, request, path, set, body }) =>
-      answerError({ code, error, request, path, set, body }),
+    .onError(({ error, request, path, set, body }) =>
+      answerError({ error, request, path, set, body }),
     )
     .use(routes)
     .use(createPreflightRoutes([...NOT_TAKEN.keys()]))

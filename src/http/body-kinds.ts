@@ -1,10 +1,12 @@
-import { Kind, Type, TypeRegistry } from '@sinclair/typebox'
+import { Kind, type TProperties, Type, TypeRegistry } from '@sinclair/typebox'
 import { isJsonObject } from '../core/exact-json.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 
 // Field kinds that a plain schema cannot say, registered with TypeBox so that Elysia checks them as
 // it checks its own. Elysia's t.Integer and t.UnionEnum are not used: the first copies and decodes
 // every body (15 % of the throughput), the second fills a missing field in with its first value.
+// Nor is Type.String: Elysia writes the value that fails it into a text, and throws where an object
+// cannot become one. Nor `default`: Elysia copies every body, and makes `__proto__` its prototype.
 
 interface Field {
   readonly description: string
@@ -13,11 +15,20 @@ interface Field {
   readonly nullable?: boolean
 }
 
+/** A body with some fields, and any others, which are ignored: without this, Elysia refuses them. */
+export function Body<T extends TProperties>(fields: T) {
+  return Type.Object(fields, { additionalProperties: true })
+}
+
 /** A whole number, or one as a numeric string; `toWholeNumber` makes it a number. */
 export function WholeNumber(name: string, field: Field) {
   return Type.Unsafe<number | string | null>({
     [Kind]: 'Pulso:WholeNumber',
-    anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[+-]?\\d+$' }],
+    anyOf: [
+      // OpenAPI 3.0 heeds `nullable` beside a type alone.
+      { type: 'integer', nullable: field.nullable ?? false },
+      { type: 'string', pattern: '^[+-]?\\d+$' },
+    ],
     error: () => `The ${name} field must be an integer.`,
     ...field,
   })
@@ -47,11 +58,17 @@ export function OneOf<T extends string>(name: string, values: readonly T[], fiel
 
 /** A string that is not empty. */
 export function Text(name: string, field: Field) {
-  return Type.String({ minLength: 1, error: () => `The ${name} field must be a string.`, ...field })
+  return Type.Unsafe<string>({
+    [Kind]: 'Pulso:Text',
+    type: 'string',
+    minLength: 1,
+    error: () => `The ${name} field must be a string.`,
+    ...field,
+  })
 }
 
 /** Any value at all, documented as what it should be. */
-export function Lenient(field: Field & { type: string; default?: unknown; enum?: readonly string[] }) {
+export function Lenient(field: Field & { type: string; enum?: readonly string[] }) {
   return Type.Optional(Type.Any(field))
 }
 
@@ -64,3 +81,4 @@ TypeRegistry.Set<Field>('Pulso:JsonObject', (schema, value) =>
 TypeRegistry.Set<Field & { enum: readonly unknown[] }>('Pulso:OneOf', (schema, value) =>
   schema.enum.includes(value),
 )
+TypeRegistry.Set('Pulso:Text', (_schema, value) => typeof value === 'string' && value !== '')

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { INTERACTION_TYPES, TRACK_TYPES } from '../core/event.ts'
-import { JsonObject, Lenient, OneOf, Text, WholeNumber } from './body-kinds.ts'
+import { Body, JsonObject, Lenient, OneOf, Text, WholeNumber } from './body-kinds.ts'
 
-export const TrackBody = Type.Object({
+export const TrackBody = Body({
   tenant_id: Text('tenant id', {
     description: 'UUID or string ID of the tenant. A numeric id as a string is a string ID too.',
     example: '1',
@@ -29,7 +29,7 @@ export const TrackBody = Type.Object({
 export type TrackBody = typeof TrackBody.static
 
 /** Every field is lenient: what is malformed takes its default, and never costs the merchant a sale. */
-export const ConversionBody = Type.Object({
+export const ConversionBody = Body({
   tenant_slug: Lenient({
     type: 'string',
     description: 'Slug of the tenant.',
@@ -45,8 +45,8 @@ export const ConversionBody = Type.Object({
   value: Lenient({
     type: 'number',
     nullable: true,
-    default: 0,
-    description: 'Order value in units of the currency, a number or a numeric string.',
+    description:
+      'Order value in units of the currency, a number or a numeric string; 0.0 when absent.',
     example: 150,
   }),
   currency: Lenient({
@@ -59,8 +59,7 @@ export const ConversionBody = Type.Object({
     type: 'string',
     enum: TRACK_TYPES,
     nullable: true,
-    default: 'purchase',
-    description: 'What the conversion was.',
+    description: 'What the conversion was; a purchase when absent.',
     example: 'purchase',
   }),
   timestamp: Lenient({
@@ -73,7 +72,7 @@ export const ConversionBody = Type.Object({
 })
 export type ConversionBody = typeof ConversionBody.static
 
-export const InteractionBody = Type.Object({
+export const InteractionBody = Body({
   tenant_id: WholeNumber('tenant id', { description: 'Numeric id of the tenant.', example: 1 }),
   type: OneOf('type', INTERACTION_TYPES, { description: 'What the visitor did.', example: 'view' }),
   product_id: Type.Optional(

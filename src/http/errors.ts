@@ -1,9 +1,14 @@
-import { ParseError, ValidationError } from 'elysia'
+import { NotFoundError, ParseError, ValidationError } from 'elysia'
 import type { Logger } from 'pino'
 import { allowOrigin } from './cors.ts'
 import { RequestError, type RequestErrorKind } from './request-error.ts'
 import type { ResponseSettings } from './response-headers.ts'
-import { type FailedCheck, toFieldErrors, toValidationAnswer } from './validation-answer.ts'
+import {
+  type FailedCheck,
+  type FieldErrors,
+  toFieldErrors,
+  toValidationAnswer,
+} from './validation-answer.ts'
 
 /** Of the requests that fail for an unforeseen reason, at most one in this time is logged. */
 const LOG_EVERY_MS = 1000
@@ -11,9 +16,14 @@ const LOG_EVERY_MS = 1000
 /** What a route says when an event could not be taken for a reason that is not the client's. */
 export type AnswerNotTaken = (set: ResponseSettings, body: unknown) => object
 
+/** What is wrong with a body besides what its schema says. */
+export type FindErrors = (body: Record<string, unknown>) => FieldErrors
+
 export interface ErrorAnswersDeps {
   /** By path: the ingestion routes. */
   readonly notTaken: ReadonlyMap<string, AnswerNotTaken>
+  /** By path: checks that a schema cannot make. */
+  readonly findErrors: ReadonlyMap<string, FindErrors>
   /** The methods that a path has; none when there is no such path. */
   readonly findMethods: (path: string) => readonly string[]
   readonly maxBodyBytes: number
@@ -21,7 +31,6 @@ export interface ErrorAnswersDeps {
 }
 
 interface ErrorContext {
-  readonly code: string | number
   readonly error: unknown
   readonly request: Request
   readonly path: string
@@ -46,7 +55,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
   let loggedAt = Number.NEGATIVE_INFINITY
 
   function answerUnknownRoute({ path, request, set }: ErrorContext): object {
-    const route = path.length > 1 ? path.replace(/\/$/, '') : path
+    const route = toRoute(path)
     const methods = deps.findMethods(route)
     if (deps.notTaken.has(route)) allowOrigin(request, set.headers)
     if (methods.length === 0) {
@@ -62,28 +71,52 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     const now = performance.now()
     if (now - loggedAt >= LOG_EVERY_MS) {
       loggedAt = now
-      deps.log.error({ err: error, path }, 'request failed')
+      deps.log.error({ err: toCause(error), path }, 'request failed')
     }
-    const notTaken = deps.notTaken.get(path)
+    const notTaken = deps.notTaken.get(toRoute(path))
     if (notTaken) return notTaken(set, body)
     set.status = 500
     return { message: 'Server error.' }
   }
 
-  return function answerError(context: ErrorContext): object {
-    const { code, error, set } = context
-    const cause = error instanceof ParseError ? error.cause : error
+  function answerInvalid({ error, path, set }: ErrorContext & { error: ValidationError }): object {
+    const body = error.value as Record<string, unknown>
+    const errors = toFieldErrors(error.validator as FailedCheck, body)
+    const moreErrors = deps.findErrors.get(toRoute(path))?.(body)
+    set.status = 422
+    return toValidationAnswer({ ...errors, ...moreErrors })
+  }
+
+  function answerForeseen(context: ErrorContext): object | undefined {
+    const { error, set } = context
+    const cause = toCause(error)
     if (cause instanceof RequestError) {
       const { status, body } = answers[cause.kind]
       set.status = status
       return body
     }
     if (error instanceof ValidationError && error.type === 'body') {
-      set.status = 422
-      const check = error.validator as FailedCheck
-      return toValidationAnswer(toFieldErrors(check, error.value as Record<string, unknown>))
+      return answerInvalid({ ...context, error })
     }
-    if (code === 'NOT_FOUND') return answerUnknownRoute(context)
-    return answerUnforeseen({ ...context, error: cause })
+    // Not by Elysia's `code`: any error may have one, and a dependency's must not become a 404.
+    return error instanceof NotFoundError ? answerUnknownRoute(context) : undefined
   }
+
+  return function answerError(context: ErrorContext): object {
+    try {
+      return answerForeseen(context) ?? answerUnforeseen(context)
+    } catch (error) {
+      return answerUnforeseen({ ...context, error })
+    }
+  }
+}
+
+/** A path as its route is registered: one slash at the end means nothing. */
+function toRoute(path: string): string {
+  return path.replace(/([^/])\/$/, '$1')
+}
+
+/** Elysia wraps what a parser throws. */
+function toCause(error: unknown): unknown {
+  return error instanceof ParseError ? error.cause : error
 }

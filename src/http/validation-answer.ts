@@ -33,7 +33,15 @@ export function toFieldErrors(check: FailedCheck, body: Record<string, unknown>)
   return errors
 }
 
-function toSentence(field: string, value: unknown, schema: { error: () => string }): string {
+interface FieldSchema {
+  /** Set on optional fields. */
+  readonly nullable?: boolean
+  error(): string
+}
+
+function toSentence(field: string, value: unknown, schema: FieldSchema): string {
   const isMissing = value === undefined || value === null || value === ''
-  return isMissing ? `The ${field.replaceAll('_', ' ')} field is required.` : schema.error()
+  return isMissing && !schema.nullable
+    ? `The ${field.replaceAll('_', ' ')} field is required.`
+    : schema.error()
 }

@@ -21,13 +21,25 @@ const RETRY_AFTER: Record<string, Header> = {
   },
 }
 
+/** What the fields of the answers say; the same name says the same everywhere. */
+const FIELD_DESCRIPTIONS: Record<string, string> = {
+  success: 'Whether the event is recorded.',
+  status: 'What came of the request.',
+  message: 'What happened, in words.',
+  reasons: 'Why, a sentence each.',
+}
+
 /** A JSON answer that always has the fields of its example, with the values' types. */
 export function answer(description: string, example: object, schema = toSchema(example)): Answer {
   return { description, content: { 'application/json': { schema, example } } }
 }
 
 /** The same, with the rate-limit headers that every answer of a throttled route has. */
-export function throttledAnswer(description: string, example: object, schema?: OpenAPIV3.SchemaObject): Answer {
+export function throttledAnswer(
+  description: string,
+  example: object,
+  schema?: OpenAPIV3.SchemaObject,
+): Answer {
   return { ...answer(description, example, schema), headers: RATE_HEADERS }
 }
 
@@ -37,7 +49,9 @@ export const THROTTLE_ANSWERS: OpenAPIV3.ResponsesObject = {
     message: 'The body is larger than 64 KiB.',
   }),
   429: {
-    ...throttledAnswer('Too many requests; nothing was recorded.', { message: 'Too Many Attempts.' }),
+    ...throttledAnswer('Too many requests; nothing was recorded.', {
+      message: 'Too Many Attempts.',
+    }),
     headers: {
       ...RATE_HEADERS,
       ...RETRY_AFTER,
@@ -82,10 +96,12 @@ export const OVERLOADED_ANSWER: Answer = {
 }
 
 function toSchema(example: object): OpenAPIV3.SchemaObject {
-  const properties = Object.entries(example).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? { type: 'array', items: { type: 'string' } } : { type: typeof value },
-  ])
+  const properties = Object.entries(example).map(([name, value]) => {
+    const type = Array.isArray(value)
+      ? { type: 'array', items: { type: 'string' } }
+      : { type: typeof value }
+    return [name, { ...type, description: FIELD_DESCRIPTIONS[name] }]
+  })
   return {
     type: 'object',
     required: Object.keys(example),

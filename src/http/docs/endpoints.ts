@@ -7,9 +7,16 @@ import {
   throttledAnswer,
 } from './answers.ts'
 
-type Docs = Pick<OpenAPIV3.OperationObject, 'summary' | 'description' | 'tags'> & {
-  responses: OpenAPIV3.ResponsesObject
-}
+type Docs = Required<
+  Pick<OpenAPIV3.OperationObject, 'operationId' | 'summary' | 'description' | 'tags' | 'responses'>
+>
+
+/** What holds for the whole service, as Markdown. */
+export const DESCRIPTION = `Takes storefront events at memory speed, and never loses one.
+
+- Any page may call the ingestion endpoints, whatever its origin, with \`fetch\` or \`navigator.sendBeacon\`.
+- An event is written to the database in the background: no answer waits for it.
+- The examples name the demo's tenant, and work as they are where it is: \`pulso serve --demo\` adds it.`
 
 export const TAGS = [
   { name: 'ingestion', description: 'Public endpoints that take events, without authentication.' },
@@ -20,9 +27,14 @@ const BODY_NOTE =
   'The body may be JSON, sent as `application/json` or as `text/plain` (as `navigator.sendBeacon` ' +
   'sends a string), or a form. Numbers may be numeric strings. Unknown fields are ignored.'
 
+const METADATA_NOTE = "A form's `metadata` is one field of JSON, or `metadata[key]` fields."
+
 export const TRACK_DOCS: Docs = {
+  operationId: 'trackEvent',
   summary: "Track a visitor's action",
-  description: `${BODY_NOTE}\n\nThrottled per client, together with conversions.`,
+  description:
+    `What a visitor did on a tenant's page, told apart by \`type\`.\n\n${BODY_NOTE} ` +
+    `${METADATA_NOTE}\n\nThrottled per client, together with conversions.`,
   tags: ['ingestion'],
   responses: {
     202: throttledAnswer('Recorded; it is written to the database in the background.', {
@@ -39,15 +51,14 @@ export const TRACK_DOCS: Docs = {
   },
 }
 
-const TRANSACTION_ID = { type: 'string', nullable: true } as const
-
 export const CONVERSION_DOCS: Docs = {
+  operationId: 'recordConversion',
   summary: 'Record a payment',
   description:
     `A beacon sent after a payment is confirmed. It never disturbs the page: but for 413 and 429, ` +
-    `every answer is 200. ${BODY_NOTE}\n\nA malformed optional field takes its default, and what ` +
-    'was sent is kept in the stored metadata under `rejected`. Amounts are stored as whole minor ' +
-    'units of the currency. Throttled per client, together with actions.',
+    `every answer is 200.\n\n${BODY_NOTE}\n\nA malformed optional field takes its default, and ` +
+    'what was sent is kept in the stored metadata under `rejected`. Amounts are stored as whole ' +
+    'minor units of the currency.\n\nThrottled per client, together with actions.',
   tags: ['ingestion'],
   responses: {
     200: throttledAnswer(
@@ -58,8 +69,16 @@ export const CONVERSION_DOCS: Docs = {
         type: 'object',
         required: ['status', 'transaction_id'],
         properties: {
-          status: { type: 'string', enum: ['ok', 'skipped'] },
-          transaction_id: { ...TRANSACTION_ID, description: 'As sent; null when absent.' },
+          status: {
+            type: 'string',
+            enum: ['ok', 'skipped'],
+            description: 'What came of the request.',
+          },
+          transaction_id: {
+            type: 'string',
+            nullable: true,
+            description: 'As sent; null when absent.',
+          },
         },
       },
     ),
@@ -68,8 +87,11 @@ export const CONVERSION_DOCS: Docs = {
 }
 
 export const INTERACTIONS_DOCS: Docs = {
+  operationId: 'recordInteraction',
   summary: 'Record a low-level interaction',
-  description: `${BODY_NOTE}\n\nThrottled per tenant and client.`,
+  description:
+    `A view of a tenant's page, or a tap on it.\n\n${BODY_NOTE} ${METADATA_NOTE}\n\n` +
+    'Throttled per tenant and client.',
   tags: ['ingestion'],
   responses: {
     201: throttledAnswer('Recorded.', { status: 'success' }),
@@ -83,6 +105,7 @@ export const INTERACTIONS_DOCS: Docs = {
 }
 
 export const HEALTHZ_DOCS: Docs = {
+  operationId: 'getHealth',
   summary: 'Is the process alive?',
   description: 'Answers as long as the process can answer at all.',
   tags: ['health'],
@@ -90,6 +113,7 @@ export const HEALTHZ_DOCS: Docs = {
 }
 
 export const READYZ_DOCS: Docs = {
+  operationId: 'getReadiness',
   summary: 'Can it take and store events?',
   description:
     'Ready when the database can be written, the drain thread is alive, the disk has room and the ' +

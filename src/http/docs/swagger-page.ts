@@ -1,34 +1,24 @@
 import favicon from 'swagger-ui-dist/favicon-32x32.png' with { type: 'file' }
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
+import type { Asset } from './asset.ts'
+import pageStyle from './swagger-page.css' with { type: 'file' }
 
-/** Where the page, its parts and the document are. */
+const SCRIPT = 'text/javascript; charset=utf-8'
+const STYLE = 'text/css; charset=utf-8'
+
+/** Where the page and the OpenAPI document are. */
 export const SWAGGER_PATH = '/swagger'
 export const SWAGGER_DOCUMENT_PATH = `${SWAGGER_PATH}/json`
 
-/** Files of the page by path. Bun embeds them in the binary. */
-export const SWAGGER_FILES = {
-  [`${SWAGGER_PATH}/ui.js`]: { file: script, type: 'text/javascript; charset=utf-8' },
-  [`${SWAGGER_PATH}/ui.css`]: { file: style, type: 'text/css; charset=utf-8' },
-  [`${SWAGGER_PATH}/icon.png`]: { file: favicon, type: 'image/png' },
-} as const
-
-export const SWAGGER_START_PATH = `${SWAGGER_PATH}/start.js`
-export const SWAGGER_START = `SwaggerUIBundle({
-  url: '${SWAGGER_DOCUMENT_PATH}',
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-})
-`
-
-/** Only what the page needs: its own files and answers, styles set by its script, inline pictures. */
+/**
+ * Only what the page needs: its own files and answers, and the small pictures that its style holds.
+ * React sets styles through the DOM, which `style-src` does not forbid.
+ */
 export const SWAGGER_CSP = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -36,7 +26,16 @@ export const SWAGGER_CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const SWAGGER_PAGE = `<!doctype html>
+const START = `SwaggerUIBundle({
+  url: '${SWAGGER_DOCUMENT_PATH}',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  validatorUrl: null,
+})
+`
+
+const PAGE = `<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
@@ -44,12 +43,28 @@ export const SWAGGER_PAGE = `<!doctype html>
   <title>Pulso API</title>
   <link rel="icon" type="image/png" href="${SWAGGER_PATH}/icon.png">
   <link rel="stylesheet" href="${SWAGGER_PATH}/ui.css">
+  <link rel="stylesheet" href="${SWAGGER_PATH}/page.css">
 </head>
 <body>
   <div id="swagger-ui"></div>
   <noscript>This page needs JavaScript; the OpenAPI document is at <a href="${SWAGGER_DOCUMENT_PATH}">${SWAGGER_DOCUMENT_PATH}</a>.</noscript>
   <script src="${SWAGGER_PATH}/ui.js"></script>
-  <script src="${SWAGGER_START_PATH}"></script>
+  <script src="${SWAGGER_PATH}/start.js"></script>
 </body>
 </html>
 `
+
+export const SWAGGER_PAGE: Asset = { type: 'text/html; charset=utf-8', read: async () => PAGE }
+
+/** What the page loads, by path. Bun embeds the files in the binary. */
+export const SWAGGER_ASSETS: Readonly<Record<string, Asset>> = {
+  [`${SWAGGER_PATH}/ui.js`]: embedded(script, SCRIPT),
+  [`${SWAGGER_PATH}/start.js`]: { type: SCRIPT, read: async () => START },
+  [`${SWAGGER_PATH}/ui.css`]: embedded(style, STYLE),
+  [`${SWAGGER_PATH}/page.css`]: embedded(pageStyle, STYLE),
+  [`${SWAGGER_PATH}/icon.png`]: embedded(favicon, 'image/png'),
+}
+
+function embedded(path: string, type: string): Asset {
+  return { type, read: () => Bun.file(path).bytes() }
+}

@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia'
-import { findTenantByPublicId } from '../../core/directory.ts'
+import { type Directory, findTenantByPublicId } from '../../core/directory.ts'
 import { toMetadataText } from '../../core/metadata.ts'
 import { isPublic } from '../../core/tenant.ts'
 import { toWholeNumber } from '../../core/whole-number.ts'
 import { TrackBody } from '../body-schemas.ts'
 import { TRACK_DOCS } from '../docs/endpoints.ts'
 import type { ResponseSettings } from '../response-headers.ts'
-import { toValidationAnswer } from '../validation-answer.ts'
+import { type FieldErrors, toValidationAnswer } from '../validation-answer.ts'
 import type { IngestDeps } from './ingest-deps.ts'
 
 export const TRACK_PATH = '/api/v1/analytics/track'
@@ -14,7 +14,8 @@ export const TRACK_PATH = '/api/v1/analytics/track'
 const ACCEPTED = { success: true, message: 'Event accepted for processing' }
 const NO_TENANT = { success: false, message: 'Tenant not found or not available' }
 const OVERLOADED = { success: false, message: 'Service temporarily overloaded' }
-const NO_SUCH_PRODUCT = toValidationAnswer({ product_id: ['The selected product id is invalid.'] })
+const PRODUCT_ERRORS: FieldErrors = { product_id: ['The selected product id is invalid.'] }
+const NO_SUCH_PRODUCT = toValidationAnswer(PRODUCT_ERRORS)
 
 /** How long a client should wait for a full ring: several drains. */
 const OVERLOAD_RETRY_SECONDS = '1'
@@ -69,4 +70,14 @@ export function answerOverloaded(set: ResponseSettings) {
   set.status = 503
   set.headers['retry-after'] = OVERLOAD_RETRY_SECONDS
   return OVERLOADED
+}
+
+/** That no product has the given id is told along with whatever else is wrong with a body. */
+export function findProductErrors(
+  directory: Directory,
+  { product_id }: Record<string, unknown>,
+): FieldErrors {
+  const productId = toWholeNumber(product_id)
+  const isUnknown = productId !== undefined && directory.findProductOwner(productId) === undefined
+  return isUnknown ? PRODUCT_ERRORS : {}
 }
