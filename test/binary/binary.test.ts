@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import packageJson from '../../package.json'
 import { aFolder } from '../support/a-folder.ts'
 import { BINARY, startServiceProcess } from '../support/a-service-process.ts'
-import { readStoredNumbers } from '../support/stored-events.ts'
+import { readStoredNumbers } from '../support/read-stored-numbers.ts'
 
 // What `bun run build` made, started where nothing of the project lies beside it.
 

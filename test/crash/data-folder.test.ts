@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
-import { readStoredNumbers } from '../support/stored-events.ts'
+import { readStoredNumbers } from '../support/read-stored-numbers.ts'
 
 async function track(url: string, n: number): Promise<void> {
   const answer = await fetch(`${url}/api/v1/analytics/track`, {

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { aBeaconLoad } from '../support/a-beacon-load.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
-import { readStoredNumbers } from '../support/stored-events.ts'
+import { readStoredNumbers } from '../support/read-stored-numbers.ts'
 
 const KILLS = 5
 

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
-import { readStoredNumbers } from '../support/stored-events.ts'
+import { readStoredNumbers } from '../support/read-stored-numbers.ts'
 import { until } from '../support/until.ts'
 
 async function readiness(url: string): Promise<{ status: number; body: unknown }> {
