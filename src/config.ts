@@ -57,7 +57,7 @@ export const SETTINGS = {
   LOG_LEVEL: { fallback: 'info', meaning: LOG_LEVELS.join(', ') },
 } as const
 
-type SettingName = keyof typeof SETTINGS
+export type SettingName = keyof typeof SETTINGS
 
 /** Reads the settings from an environment; throws ConfigError with every mistake in it at once. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -80,6 +80,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     return value
   }
 
+  function address(name: SettingName): string {
+    const value = read(name)
+    if (isIP(value) === 0 && value !== 'localhost') {
+      mistakes.push(`${name} must be an IP address or localhost`)
+    }
+    return value
+  }
+
   function currency(name: SettingName): string {
     const code = parseCurrency(read(name))
     if (!code) mistakes.push(`${name} must be an ISO 4217 currency code`)
@@ -92,15 +100,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       .map(part => part.trim())
       .filter(Boolean)
     const blocks = new BlockList()
-    for (const cidr of list) {
-      if (!addSubnet(blocks, cidr))
-        mistakes.push(`${name} has an entry that is not an IP or a CIDR`)
+    for (const cidr of new Set(list)) {
+      if (!addSubnet(blocks, cidr)) {
+        mistakes.push(`${name}: ${cidr} is neither an IP address nor a CIDR`)
+      }
     }
     return list.length > 0 ? blocks : null
   }
 
   const config: Config = {
-    host: read('HOST'),
+    host: address('HOST'),
     port: integer('PORT', 0, 65_535),
     dataDir: read('DATA_DIR'),
     ringBytes: integer('RING_MIB', 1, MAX_RING_MIB) * MIB,

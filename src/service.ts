@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
 import { type HttpServer, listen } from './http/listen.ts'
+import type { FindProblems } from './http/routes/health.ts'
 import { createThrottle } from './http/throttle.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
@@ -26,8 +27,8 @@ import { openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
  */
 const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
 
-/** How soon a change of a tenant or product is seen, whoever made it. */
-const DIRECTORY_REFRESH_MS = 500
+/** How soon a changed tenant or product is seen, whoever changed it, and a problem is logged. */
+const WATCH_EVERY_MS = 500
 /** How long a stop may take to drain the ring; container engines kill after 10 s. */
 const DRAIN_ON_STOP_MS = 4000
 
@@ -50,7 +51,9 @@ export function createService(config: Config, log: Logger): Service {
     async stop() {
       const stopping = running
       running = undefined
-      await stopping?.stop()
+      if (!stopping) return
+      await stopping.stop()
+      log.info({ bytesInRing: stopping.ring.usedBytes }, 'pulso has stopped')
     },
     get url() {
       if (!running) throw new Error('the service is not running')
@@ -61,6 +64,7 @@ export function createService(config: Config, log: Logger): Service {
 
 interface Running {
   readonly server: HttpServer
+  readonly ring: RingBuffer
   stop(): Promise<void>
 }
 
@@ -78,11 +82,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
-    const refreshing = setInterval(() => refresh(directory, log), DIRECTORY_REFRESH_MS)
-    resources.defer(() => clearInterval(refreshing))
-    const disk = watchDisk(config.dataDir, config.minFreeBytes, hasSpace =>
-      reportDisk(hasSpace, log),
-    )
+    const disk = watchDisk(config.dataDir, config.minFreeBytes)
     resources.defer(() => disk.close())
 
     const drainThread = new DrainThread({
@@ -93,12 +93,15 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       log,
     })
     drainThread.start()
-    resources.defer(() => stopDraining(drainThread, ring, { kind: config.ring, log }))
+    resources.defer(() => stopDraining(drainThread, config, log))
 
-    const app = createServiceApp(config, { ring, directory, disk, drainThread, log })
-    const server = listen(app, config)
+    const parts = { ring, directory, disk, drainThread, log }
+    const findProblems = createFindProblems(config, parts)
+    const watching = watch(parts, findProblems)
+    resources.defer(() => clearInterval(watching))
+    const server = listen(createServiceApp(config, parts, findProblems), config)
     resources.defer(() => server.close())
-    return { server, stop: () => resources.disposeAsync() }
+    return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
     await resources.disposeAsync()
     throw error
@@ -131,7 +134,8 @@ interface Parts {
   readonly log: Logger
 }
 
-function createServiceApp(config: Config, { ring, directory, disk, drainThread, log }: Parts) {
+function createServiceApp(config: Config, parts: Parts, findProblems: FindProblems) {
+  const { ring, directory, disk, log } = parts
   const app = createApp({
     accept: createAccept(ring, () => disk.hasSpace),
     directory,
@@ -142,33 +146,39 @@ function createServiceApp(config: Config, { ring, directory, disk, drainThread, 
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
     maxBodyBytes: config.maxBodyBytes,
-    findProblems: () =>
-      [
-        drainThread.problem,
-        disk.hasSpace ? undefined : 'the disk has too little free space',
-        ring.hasRoom(config.maxBodyBytes) ? undefined : 'the ring is full',
-      ].filter(problem => problem !== undefined),
+    findProblems,
     log,
   })
   return app
 }
 
+function createFindProblems(config: Config, { ring, disk, drainThread }: Parts): FindProblems {
+  return () =>
+    [
+      drainThread.problem,
+      disk.hasSpace ? undefined : 'the disk has too little free space',
+      ring.hasRoom(config.maxBodyBytes) ? undefined : 'the ring is full',
+    ].filter(problem => problem !== undefined)
+}
+
+/** Looks after changed tenants, and logs when the service becomes unready, why, and ready again. */
+function watch({ directory, log }: Parts, findProblems: FindProblems): Timer {
+  let known = ''
+  return setInterval(() => {
+    refresh(directory, log)
+    const reasons = findProblems()
+    if (reasons.join() === known) return
+    known = reasons.join()
+    if (reasons.length > 0) log.error({ reasons }, 'not ready')
+    else log.info('ready again')
+  }, WATCH_EVERY_MS)
+}
+
 /** Rejects when events are lost by the stop: they were in memory alone and could not be stored. */
-async function stopDraining(
-  thread: DrainThread,
-  ring: RingBuffer,
-  { kind, log }: { kind: Config['ring']; log: Logger },
-): Promise<void> {
-  const isDrained = await thread.stop(DRAIN_ON_STOP_MS)
-  if (isDrained) log.info('stopped; every event is stored')
-  else if (kind === 'file') {
-    log.warn(
-      { bytes: ring.usedBytes },
-      'stopped; what is left in the ring is stored at the next start',
-    )
-  } else {
-    throw new StorageError(`stopped; ${ring.usedBytes} bytes of events in memory are lost`)
-  }
+async function stopDraining(thread: DrainThread, config: Config, log: Logger): Promise<void> {
+  if (await thread.stop(DRAIN_ON_STOP_MS)) return
+  if (config.ring === 'memory') throw new StorageError('events that were not yet stored are lost')
+  log.warn('what is left in the ring buffer is stored at the next start')
 }
 
 function refresh(directory: DirectoryCache, log: Logger): void {
@@ -177,9 +187,4 @@ function refresh(directory: DirectoryCache, log: Logger): void {
   } catch (error) {
     log.error({ err: error }, 'changes of tenants and products cannot be read')
   }
-}
-
-function reportDisk(hasSpace: boolean, log: Logger): void {
-  if (hasSpace) log.info('the disk has free space again; events are taken')
-  else log.error('the disk has less free space than MIN_FREE_MIB; no events are taken')
 }

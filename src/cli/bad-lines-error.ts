@@ -1,3 +1,4 @@
+import { toCountText } from './count-text.ts'
 import type { BadLine } from './product-file.ts'
 
 /** A file that was not imported, with every line of it that is wrong, in order. */
@@ -5,6 +6,6 @@ export class BadLinesError extends Error {
   override name = 'BadLinesError'
 
   constructor(readonly badLines: readonly BadLine[]) {
-    super(`nothing was imported: ${badLines.length} mistake${badLines.length === 1 ? '' : 's'}`)
+    super(`nothing was imported: ${toCountText(badLines.length, 'mistake')}`)
   }
 }

@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util'
 import type { ArgsDef } from 'citty'
 import { UsageError } from './usage-error.ts'
 
+/** What stands for a flag where a value should be; a negative number is a value, if a bad one. */
+const FLAG = /^-(?!\d)/
+
 /**
  * Throws UsageError unless a command line has exactly what a command takes. citty would ignore an
  * unknown flag or a surplus word, and take the next flag for a missing value.
@@ -58,7 +61,7 @@ function checkOption(takes: ArgsDef, { name, rawName, value, inlineValue }: Opti
   }
   if (arg.type === 'boolean') {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`)
-  } else if (value === undefined || (!inlineValue && value.startsWith('-'))) {
+  } else if (value === undefined || (!inlineValue && FLAG.test(value))) {
     throw new UsageError(`${rawName} needs a value`)
   }
 }

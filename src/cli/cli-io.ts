@@ -7,6 +7,8 @@ export interface CliIo {
   /** Whether someone watches stderr on a terminal. */
   readonly isTerminal: boolean
   readonly readStdin: () => Promise<Uint8Array>
-  /** Calls the listener at each request to stop (SIGTERM, SIGINT), which then no longer ends the process. */
+  /** Calls the listener at each SIGTERM and SIGINT, which then no longer ends the process. */
   readonly onStopSignal: (listener: () => void) => void
+  /** Milliseconds on a clock that nobody sets. */
+  readonly now: () => number
 }

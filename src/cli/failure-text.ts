@@ -1,3 +1,5 @@
+const CHECK_PERMISSIONS = 'check the permissions of the folder and its files'
+
 /** What each system or SQLite error means to an operator, by the start of its code. */
 const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ['EACCES', 'permission denied'],
@@ -10,24 +12,26 @@ const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'the disk quota is used up'],
   ['EMFILE', 'too many open files'],
-  ['EADDRINUSE', 'the address is in use: another program listens on HOST and PORT'],
-  ['EADDRNOTAVAIL', 'HOST is not an address of this machine'],
   ['SQLITE_BUSY', 'the database is locked by another process; try again'],
   ['SQLITE_LOCKED', 'the database is locked by another process; try again'],
   ['SQLITE_FULL', 'the disk is full'],
-  ['SQLITE_READONLY', 'the database cannot be written: check the permissions of DATA_DIR'],
-  ['SQLITE_CANTOPEN', 'the database cannot be opened: check DATA_DIR and its permissions'],
-  ['SQLITE_PERM', 'the database cannot be opened: check the permissions of DATA_DIR'],
+  ['SQLITE_READONLY', `the database cannot be written: ${CHECK_PERMISSIONS}`],
+  ['SQLITE_CANTOPEN', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
+  ['SQLITE_PERM', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
   ['SQLITE_IOERR', 'the disk failed while the database was read or written'],
   ['SQLITE_CORRUPT', 'the database file is damaged'],
-  ['SQLITE_NOTADB', 'pulso.db in DATA_DIR is not a database'],
+  ['SQLITE_NOTADB', 'pulso.db is not a database'],
 ]
 
-/** One line for an operator about any error, with the file that it is about where there is one. */
-export function toFailureText(error: unknown): string {
+/**
+ * One line for an operator about any error, with the file that it is about where there is one. SQLite
+ * names none, but all of ours are in `dataDir`.
+ */
+export function toFailureText(error: unknown, dataDir: string): string {
   const { code = '', path, message } = findRootCause(error)
   const meaning = MEANINGS.find(([start]) => code.startsWith(start))?.[1] ?? firstLine(message)
-  return path && !code.startsWith('SQLITE') ? `${path}: ${meaning}` : meaning
+  const place = code.startsWith('SQLITE') ? dataDir : path
+  return place ? `${place}: ${meaning}` : meaning
 }
 
 interface Failure {

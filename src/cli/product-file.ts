@@ -15,7 +15,8 @@ export interface ProductFile {
   readonly badLines: readonly BadLine[]
 }
 
-const NO_HEADER = 'must be a CSV header with the columns id and name, or a JSON object'
+const NO_HEADER =
+  'must be a comma-separated CSV header with the columns id and name, or a JSON object'
 
 type Row = { readonly line: number; readonly id: unknown; readonly name: unknown } | BadLine
 
@@ -77,7 +78,7 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 function* readCsv(text: string): Generator<Row> {
   const records = readCsvRecords(text)
   const first = records.next().value as CsvRecord | undefined
-  const header = first && 'fields' in first ? first.fields : []
+  const header = first && 'fields' in first ? first.fields.map(field => field.toLowerCase()) : []
   const id = header.indexOf('id')
   const name = header.indexOf('name')
   if (id < 0 || name < 0) {

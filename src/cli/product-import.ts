@@ -5,6 +5,7 @@ import { getTenant } from '../storage/tenant-store.ts'
 import { toSlug } from './argument-values.ts'
 import { BadLinesError } from './bad-lines-error.ts'
 import type { CliIo } from './cli-io.ts'
+import { toCountText } from './count-text.ts'
 import { parseProductFile } from './product-file.ts'
 import { TENANT_OPTION } from './tenant-option.ts'
 import { withDatabase } from './with-database.ts'
@@ -40,7 +41,7 @@ export function createProductImport(io: CliIo) {
         }
         upsertProducts(db, tenantId, products.values(), createProgress(io, products.size))
       })
-      io.stdout(`imported ${products.size} products for ${slug}\n`)
+      io.stdout(`imported ${toCountText(products.size, 'product')} for ${slug}\n`)
     },
   })
 }
@@ -48,8 +49,9 @@ export function createProductImport(io: CliIo) {
 /** Keeps one line of a terminal up to date; silent anywhere else. */
 function createProgress(io: CliIo, total: number): (done: number) => void {
   if (!io.isTerminal) return () => {}
+  const all = toCountText(total, 'product')
   return done => {
-    if (done === total) io.stderr(`\r${done} of ${total} products\n`)
-    else if (done % PROGRESS_STEP === 0) io.stderr(`\r${done} of ${total} products`)
+    if (done === total) io.stderr(`\r${done} of ${all}\n`)
+    else if (done % PROGRESS_STEP === 0) io.stderr(`\r${done} of ${all}`)
   }
 }

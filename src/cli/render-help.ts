@@ -1,9 +1,23 @@
 import type { ArgDef, ArgsDef } from 'citty'
-import { SETTINGS } from '../config.ts'
+import { SETTINGS, type SettingName } from '../config.ts'
 import { type FoundCommand, readSubCommands, resolveValue } from './find-command.ts'
 import { renderTable } from './render-table.ts'
 
-/** The help of a command; the root's lists the settings too. citty's own has colours and no `-h`. */
+const VERSION_ROW: [string, string] = ['-v, --version', 'print what pulso version does']
+
+const ALL_SETTINGS = Object.keys(SETTINGS) as SettingName[]
+
+/** The settings that a command of the root reads, with the commands below it. */
+const SETTINGS_READ: Readonly<Record<string, readonly SettingName[]>> = {
+  serve: ALL_SETTINGS,
+  tenant: ['DATA_DIR'],
+  product: ['DATA_DIR'],
+  migrate: ['DATA_DIR'],
+  healthcheck: ['HOST', 'PORT'],
+  version: [],
+}
+
+/** The help of a command, with the settings that it reads. citty's own has colours and no `-h`. */
 export async function renderHelp({ command, path }: FoundCommand): Promise<string> {
   const { description } = await resolveValue(command.meta ?? {})
   const args: ArgsDef = await resolveValue(command.args ?? {})
@@ -14,6 +28,9 @@ export async function renderHelp({ command, path }: FoundCommand): Promise<strin
   for (const [name, { meta }] of await readSubCommands(command)) {
     commands.push([name, (await resolveValue(meta ?? {})).description ?? ''])
   }
+
+  const [, topCommand] = path
+  const settings = topCommand === undefined ? ALL_SETTINGS : (SETTINGS_READ[topCommand] ?? [])
 
   const usage = [
     ...path,
@@ -30,9 +47,10 @@ export async function renderHelp({ command, path }: FoundCommand): Promise<strin
     ),
     renderSection('Options', [
       ...options.map((option): [string, string] => [toFlag(option), option[1].description ?? '']),
+      ...(topCommand === undefined ? [VERSION_ROW] : []),
       ['-h, --help', 'show this help'],
     ]),
-    renderSection('Environment', path.length === 1 ? listSettings() : []),
+    renderSection('Environment', settings.map(toSettingRow)),
   ].join('')
 }
 
@@ -45,9 +63,7 @@ function renderSection(title: string, rows: readonly [string, string][]): string
   return `\n${title}:\n${renderTable(rows.map(([term, meaning]) => [`  ${term}`, meaning]))}`
 }
 
-function listSettings(): [string, string][] {
-  return Object.entries(SETTINGS).map(([name, { fallback, meaning }]) => [
-    name,
-    `${meaning} (default: ${fallback || 'none'})`,
-  ])
+function toSettingRow(name: SettingName): [string, string] {
+  const { fallback, meaning } = SETTINGS[name]
+  return [name, `${meaning} (default: ${fallback || 'none'})`]
 }

@@ -1,9 +1,11 @@
 import { runCommand } from 'citty'
 import { ConfigError } from '../config.ts'
 import { StorageError } from '../core/storage-error.ts'
+import { ListenError } from '../http/listen.ts'
 import { BadLinesError } from './bad-lines-error.ts'
 import { checkArguments } from './check-arguments.ts'
 import type { CliIo } from './cli-io.ts'
+import { readDataDir } from './data-dir.ts'
 import { toFailureText } from './failure-text.ts'
 import {
   type AnyCommand,
@@ -17,18 +19,20 @@ import { renderHelp } from './render-help.ts'
 import { UsageError } from './usage-error.ts'
 
 const HELP_FLAGS = ['--help', '-h']
+const VERSION_FLAGS = ['--version', '-v']
 
 /** Runs a command line without the program's name and resolves to the exit code. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   const { words, wantsHelp } = takeHelp(argv)
-  const found = await findCommand({ command: createPulso(io), path: ['pulso'], rawArgs: words })
+  const rawArgs = VERSION_FLAGS.includes(words[0] ?? '') ? ['version', ...words.slice(1)] : words
+  const found = await findCommand({ command: createPulso(io), path: ['pulso'], rawArgs })
   try {
     await refuseUnknownCommand(found)
     if (wantsHelp) io.stdout(await renderHelp(found))
     else await run(found)
     return 0
   } catch (error) {
-    const { exitCode, lines } = toFailure(error, found.path)
+    const { exitCode, lines } = toFailure(error, { path: found.path, env: io.env })
     io.stderr(lines.map(line => `${line}\n`).join(''))
     return exitCode
   }
@@ -67,7 +71,7 @@ async function getRunnable(found: FoundCommand): Promise<AnyCommand> {
 /** What each kind of error ends the process with, and says on stderr. */
 function toFailure(
   error: unknown,
-  path: readonly string[],
+  { path, env }: { path: readonly string[]; env: CliIo['env'] },
 ): { exitCode: number; lines: readonly string[] } {
   if (error instanceof UsageError) {
     return { exitCode: 2, lines: [`${error.message} (see ${path.join(' ')} --help)`] }
@@ -77,6 +81,8 @@ function toFailure(
     const lines = error.badLines.map(({ line, mistake }) => `line ${line}: ${mistake}`)
     return { exitCode: 1, lines: [...lines, error.message] }
   }
-  if (error instanceof StorageError) return { exitCode: 1, lines: [error.message] }
-  return { exitCode: 1, lines: [toFailureText(error)] }
+  if (error instanceof StorageError || error instanceof ListenError) {
+    return { exitCode: 1, lines: [error.message] }
+  }
+  return { exitCode: 1, lines: [toFailureText(error, readDataDir(env))] }
 }

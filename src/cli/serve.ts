@@ -1,11 +1,25 @@
 import { defineCommand } from 'citty'
 import pino from 'pino'
 import { type Config, parseConfig } from '../config.ts'
+import { StorageError } from '../core/storage-error.ts'
 import { createService } from '../service.ts'
+import type { PulsoDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
 import { addDemoTenant, hasDemoTenant, toDemoRequests } from './demo.ts'
 import { toReachableUrl } from './reachable-url.ts'
 import { withDatabase } from './with-database.ts'
+
+/**
+ * Signals this soon after the first are the same request to stop: at Ctrl-C the terminal signals
+ * `bun run` and its child, and `bun run` passes its own signal on.
+ */
+const SAME_REQUEST_MS = 1000
+
+/** What is to be known of a stop that does not wait, by where the ring is. */
+const STOPPED_AT_ONCE: Readonly<Record<Config['ring'], string>> = {
+  file: 'stopped at once: the next start stores what is in the ring',
+  memory: 'stopped at once: events that are not stored yet are lost',
+}
 
 /** `pulso serve`: runs the service until it is asked to stop. */
 export function createServe(io: CliIo) {
@@ -22,7 +36,7 @@ export function createServe(io: CliIo) {
     },
     async run({ args }) {
       const config = parseConfig(io.env)
-      const { first, second } = watchStopSignals(io)
+      const { first, second } = watchStopSignals(io, config.ring)
       const serving = serve(config, { io, demo: args.demo === true, stopped: first })
       await Promise.race([serving, second])
     },
@@ -49,10 +63,11 @@ async function serve(config: Config, { io, demo, stopped }: ServeOptions): Promi
 
 /** Whether there is a demo tenant, now or already. */
 function prepareDemo(io: CliIo): boolean {
-  return withDatabase(io.env, db => {
+  const prepare = (db: PulsoDatabase) => {
     if (!addDemoTenant(db)) io.stdout('the database has tenants already and is left as it is\n')
     return hasDemoTenant(db)
-  })
+  }
+  return withDatabase(io.env, prepare, { mayCreate: true })
 }
 
 function createLog(config: Config, io: CliIo) {
@@ -75,14 +90,18 @@ function createLog(config: Config, io: CliIo) {
 }
 
 /** `first` resolves at a request to stop; `second` rejects at the next, which does not wait. */
-function watchStopSignals(io: CliIo): { first: Promise<void>; second: Promise<never> } {
+function watchStopSignals(
+  io: CliIo,
+  ring: Config['ring'],
+): { first: Promise<void>; second: Promise<never> } {
   const first = Promise.withResolvers<void>()
   const second = Promise.withResolvers<never>()
-  let requests = 0
+  let firstAt: number | undefined
   io.onStopSignal(() => {
-    requests += 1
-    if (requests === 1) first.resolve()
-    else second.reject(new Error('stopped at once: the next start finishes what is in the ring'))
+    const now = io.now()
+    firstAt ??= now
+    first.resolve()
+    if (now - firstAt > SAME_REQUEST_MS) second.reject(new StorageError(STOPPED_AT_ONCE[ring]))
   })
   return { first: first.promise, second: second.promise }
 }

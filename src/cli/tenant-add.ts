@@ -1,9 +1,10 @@
 import { defineCommand } from 'citty'
+import type { PulsoDatabase } from '../storage/open-database.ts'
 import { addTenant } from '../storage/tenant-store.ts'
 import { toId, toName, toSlug, toUid } from './argument-values.ts'
 import type { CliIo } from './cli-io.ts'
 import { renderTable } from './render-table.ts'
-import { withDatabase } from './with-database.ts'
+import { type OpenedDatabase, withDatabase } from './with-database.ts'
 
 /** `pulso tenant add`: adds an active tenant and prints the ids that its page sends. */
 export function createTenantAdd(io: CliIo) {
@@ -31,8 +32,12 @@ export function createTenantAdd(io: CliIo) {
         id: toId(args.id, '--id'),
         uid: toUid(args.uid, '--uid'),
       }
-      const { id, uid, slug, name } = withDatabase(io.env, db => addTenant(db, wanted))
-      io.stdout(`added tenant ${name}\n`)
+      const add = (db: PulsoDatabase, { path, isNew }: OpenedDatabase) => ({
+        ...addTenant(db, wanted),
+        where: isNew ? ` to a new database, ${path}` : '',
+      })
+      const { id, uid, slug, name, where } = withDatabase(io.env, add, { mayCreate: true })
+      io.stdout(`added tenant ${name}${where}\n`)
       io.stdout(
         renderTable([
           ['  uid', uid, 'tenant_id in /api/v1/analytics/track (the id works too)'],

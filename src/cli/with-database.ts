@@ -1,23 +1,47 @@
-import { mkdirSync } from 'node:fs'
-import { parseConfig } from '../config.ts'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { StorageError } from '../core/storage-error.ts'
 import { migrate } from '../storage/migrate.ts'
 import { openDatabase, type PulsoDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
+import { readDataDir } from './data-dir.ts'
+
+const FILE_NAME = 'pulso.db'
+
+/** What `work` may want to know of its database. */
+export interface OpenedDatabase {
+  readonly path: string
+  readonly isNew: boolean
+  /** How many migrations brought it up to date. */
+  readonly applied: number
+}
 
 /**
- * Runs `work` on the database in DATA_DIR, created and brought up to date first; `applied` says how
- * many migrations that took. No other setting is read: a bad PORT does not stop a `tenant list`.
+ * Runs `work` on the database in DATA_DIR, brought up to date first. Where there is none, it is
+ * created if `mayCreate`; otherwise throws StorageError and leaves nothing behind.
  */
 export function withDatabase<T>(
   env: CliIo['env'],
-  work: (db: PulsoDatabase, applied: number) => T,
+  work: (db: PulsoDatabase, opened: OpenedDatabase) => T,
+  { mayCreate = false } = {},
 ): T {
-  const { dataDir } = parseConfig({ DATA_DIR: env.DATA_DIR })
-  mkdirSync(dataDir, { recursive: true })
-  const db = openDatabase(`${dataDir}/pulso.db`)
+  const dataDir = readDataDir(env)
+  const path = `${dataDir}/${FILE_NAME}`
+  const isNew = !hasDatabase(dataDir)
+  if (isNew && !mayCreate) {
+    throw new StorageError(
+      `no database in ${dataDir} (DATA_DIR): pulso serve or pulso tenant add makes one`,
+    )
+  }
+  if (isNew) mkdirSync(dataDir, { recursive: true })
+  const db = openDatabase(path)
   try {
-    return work(db, migrate(db))
+    return work(db, { path, isNew, applied: migrate(db) })
   } finally {
     db.$client.close()
   }
+}
+
+/** Throws the system's error for a folder that is none, or that may not be read. */
+function hasDatabase(dataDir: string): boolean {
+  return existsSync(dataDir) && readdirSync(dataDir).includes(FILE_NAME)
 }

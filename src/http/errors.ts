@@ -43,7 +43,9 @@ interface ErrorContext {
  * an internal message, the submitted body.
  */
 export function createErrorAnswers(deps: ErrorAnswersDeps) {
-  const unreadable = toValidationAnswer({ body: ['The body is not readable JSON or form data.'] })
+  const unreadable = toValidationAnswer({
+    body: ['The body is not readable as JSON or as an application/x-www-form-urlencoded form.'],
+  })
   const answers: Record<RequestErrorKind, { status: number; body: object }> = {
     unreadable: { status: 422, body: unreadable },
     'too-large': {

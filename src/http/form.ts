@@ -24,10 +24,12 @@ export function parseForm(text: string): Record<string, unknown> {
 
 function splitPair(pair: string): [name: string, value: string] {
   const at = pair.indexOf('=')
-  return at < 0 ? [unescape(pair), ''] : [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))]
+  return at < 0
+    ? [decodePart(pair), '']
+    : [decodePart(pair.slice(0, at)), decodePart(pair.slice(at + 1))]
 }
 
-function unescape(text: string): string {
+function decodePart(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))
 }
 

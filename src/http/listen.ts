@@ -9,18 +9,34 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Serves an application; throws when the address cannot be had. Port 0 picks a free port. */
+/** The address to listen on cannot be had; the message says why, for an operator. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'permission denied',
+}
+
+/** Serves an application; throws ListenError when the address cannot be had. Port 0 picks a free port. */
 export function listen(app: AnyElysia, { host, port }: { host: string; port: number }): HttpServer {
-  app.listen({
-    hostname: host,
-    port,
-    // Elysia's default would let a second service take part of the first one's requests.
-    reusePort: false,
-    // Bun's own limit answers without CORS headers; `readBody` keeps ours.
-    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-  })
-  const server = app.server
-  if (!server) throw new Error(`cannot listen on ${host}:${port}`)
+  try {
+    app.listen({
+      hostname: host,
+      port,
+      // Elysia's default would let a second service take part of the first one's requests.
+      reusePort: false,
+      // Bun's own limit answers without CORS headers; `readBody` keeps ours.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    })
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    throw new ListenError(`cannot listen on ${address}: ${REASONS[code] ?? message}`)
+  }
+  const server = app.server as NonNullable<typeof app.server>
   return {
     url: server.url.href.replace(/\/$/, ''),
     async close() {

@@ -13,23 +13,15 @@ export interface DiskWatch {
  * Watches the free space under a folder. Where a file system copies on write, even the ring's own
  * preallocated file needs free space to be written to, so events must stop before the disk is full.
  */
-export function watchDisk(
-  folder: string,
-  minFreeBytes: number,
-  onChange: (hasSpace: boolean) => void,
-): DiskWatch {
+export function watchDisk(folder: string, minFreeBytes: number): DiskWatch {
   let hasSpace = toFreeBytes(statfsSync(folder)) >= minFreeBytes
-  if (!hasSpace) onChange(false)
 
   async function look() {
     // A folder that cannot be asked about (removed, unmounted) has no space to offer.
-    const now = await statfs(folder).then(
+    hasSpace = await statfs(folder).then(
       stats => toFreeBytes(stats) >= minFreeBytes,
       () => false,
     )
-    if (now === hasSpace) return
-    hasSpace = now
-    onChange(now)
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
 

@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { StorageError } from '../core/storage-error.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { formatRingHeader, RING_HEADER_BYTES, type RingShape } from './ring-header.ts'
 import type { RingSize } from './ring-memory.ts'
@@ -38,7 +39,7 @@ export function openRingFile(path: string): RingBuffer {
 
 /**
  * Puts a new, empty ring file in place, atomically. It is written out in full, so that a full disk
- * fails here and not at a store into the mapping.
+ * fails here, by a StorageError, and not at a store into the mapping.
  */
 export function createRingFile(path: string, size: RingSize): RingBuffer {
   const unfinished = `${path}.new`
@@ -47,7 +48,9 @@ export function createRingFile(path: string, size: RingSize): RingBuffer {
     renameSync(unfinished, path)
   } catch (error) {
     rmSync(unfinished, { force: true })
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    const mib = Math.ceil(size.capacityBytes / 2 ** 20)
+    throw new StorageError(`no space for a ring buffer of ${mib} MiB (RING_MIB) at ${path}`)
   }
   syncFolder(dirname(path))
   return openRingFile(path)

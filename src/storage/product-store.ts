@@ -16,8 +16,14 @@ export function addProduct(
 ): Product {
   return db.transaction(
     tx => {
-      if (id !== undefined && tx.select().from(products).where(eq(products.id, id)).get()) {
-        throw new StorageError(`a product with id ${id} exists already`)
+      const existing =
+        id !== undefined && tx.select().from(products).where(eq(products.id, id)).get()
+      if (existing) {
+        throw new StorageError(
+          existing.tenantId === tenantId
+            ? `a product with id ${id} exists already`
+            : `id ${id} is another tenant's product`,
+        )
       }
       const row = { tenantId, name, createdAt: Date.now() }
       return tx
@@ -85,7 +91,7 @@ export function upsertProducts(
       let done = 0
       for (const { id, name } of list) {
         const { changes } = upsert.run({ id, name }) as unknown as { changes: number }
-        if (changes === 0) throw new StorageError(`product ${id} belongs to another tenant`)
+        if (changes === 0) throw new StorageError(`id ${id} is another tenant's product`)
         done += 1
         onProgress(done)
       }

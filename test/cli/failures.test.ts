@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { toFailureText } from '../../src/cli/failure-text.ts'
 import { createCliHarness } from '../support/cli-harness.ts'
 
@@ -28,22 +28,46 @@ describe('configuration', () => {
   test('that a command does not need does not stop it', async () => {
     const { dataDir } = createCliHarness()
     const env = { DATA_DIR: dataDir, PORT: 'http', RING: 'disk' }
-    const { exitCode } = await createCliHarness({ env }).run('tenant', 'list')
+    const { exitCode } = await createCliHarness({ env }).run('migrate')
     expect(exitCode).toBe(0)
     expect(existsSync(`${dataDir}/pulso.db`)).toBe(true)
   })
 })
 
 describe('a data folder', () => {
-  test('that is a file is refused', async () => {
+  test.each([
+    [['tenant', 'list']],
+    [['tenant', 'suspend', 'a']],
+    [['tenant', 'activate', 'a']],
+    [['product', 'add', '--tenant=a', '--name=A']],
+    [['product', 'list', '--tenant=a']],
+    [['product', 'import', '--tenant=a', '-']],
+  ])('without a database is left as it is by %j', async argv => {
     const cli = createCliHarness()
-    writeFileSync(cli.dataDir, '')
-    const { exitCode, stderr } = await cli.run('tenant', 'list')
-    expect({ exitCode, stderr }).toEqual({
+    const failure = {
       exitCode: 1,
-      stderr: `${cli.dataDir}: is not a folder\n`,
-    })
+      stdout: '',
+      stderr: `no database in ${cli.dataDir} (DATA_DIR): pulso serve or pulso tenant add makes one\n`,
+    }
+    expect(await cli.run(...argv)).toEqual(failure)
+    expect(existsSync(cli.dataDir)).toBe(false)
+    mkdirSync(cli.dataDir)
+    expect(await cli.run(...argv)).toEqual(failure)
+    expect(readdirSync(cli.dataDir)).toEqual([])
   })
+
+  test.each([[['tenant', 'list']], [['tenant', 'add', '--name=A', '--slug=a']], [['migrate']]])(
+    'that is a file is refused by %j',
+    async argv => {
+      const cli = createCliHarness()
+      writeFileSync(cli.dataDir, '')
+      const { exitCode, stderr } = await cli.run(...argv)
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: `${cli.dataDir}: is not a folder\n`,
+      })
+    },
+  )
 
   test('with a file that is no database is refused', async () => {
     const cli = createCliHarness()
@@ -55,7 +79,7 @@ describe('a data folder', () => {
     const { exitCode, stderr } = await cli.run('tenant', 'list')
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'pulso.db in DATA_DIR is not a database\n',
+      stderr: `${cli.dataDir}: pulso.db is not a database\n`,
     })
   })
 })
@@ -68,22 +92,21 @@ describe('toFailureText()', () => {
     ['ENOSPC', withCode('ENOSPC'), 'the disk is full'],
     ['EROFS', withCode('EROFS', { path: '/data' }), '/data: the file system is read-only'],
     [
-      'EADDRINUSE',
-      withCode('EADDRINUSE'),
-      'the address is in use: another program listens on HOST and PORT',
-    ],
-    ['EADDRNOTAVAIL', withCode('EADDRNOTAVAIL'), 'HOST is not an address of this machine'],
-    [
       'SQLITE_BUSY',
       withCode('SQLITE_BUSY_SNAPSHOT'),
-      'the database is locked by another process; try again',
+      './data: the database is locked by another process; try again',
     ],
-    ['SQLITE_FULL', withCode('SQLITE_FULL'), 'the disk is full'],
-    ['SQLITE_CORRUPT', withCode('SQLITE_CORRUPT'), 'the database file is damaged'],
+    ['SQLITE_FULL', withCode('SQLITE_FULL'), './data: the disk is full'],
+    ['SQLITE_CORRUPT', withCode('SQLITE_CORRUPT'), './data: the database file is damaged'],
+    [
+      'SQLITE_CANTOPEN',
+      withCode('SQLITE_CANTOPEN'),
+      './data: the database cannot be opened: check the permissions of the folder and its files',
+    ],
     [
       'what Drizzle wraps',
       new Error('Failed query', { cause: withCode('SQLITE_READONLY') }),
-      'the database cannot be written: check the permissions of DATA_DIR',
+      './data: the database cannot be written: check the permissions of the folder and its files',
     ],
     ['an unknown code', withCode('EWHATEVER'), 'raw'],
     ['several lines', new Error('first\nsecond'), 'first'],
@@ -92,6 +115,6 @@ describe('toFailureText()', () => {
   ]
 
   test.each(failures)('makes one line of %s', (_failure, error, text) => {
-    expect(toFailureText(error)).toBe(text)
+    expect(toFailureText(error, './data')).toBe(text)
   })
 })

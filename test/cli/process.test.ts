@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { openSync } from 'node:fs'
+import { openSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import packageJson from '../../package.json'
 import { aFolder } from '../support/a-folder.ts'
@@ -45,7 +45,7 @@ describe('the pulso process', () => {
   })
 
   test.each([
-    [0, ['tenant', 'list']],
+    [0, ['migrate']],
     [1, ['tenant', 'suspend', 'nobody']],
     [2, ['bogus']],
   ])('ends with exit code %d', async (exitCode, argv) => {
@@ -73,6 +73,14 @@ describe('the pulso process', () => {
     expect(JSON.parse(stdout)).toHaveLength(20_000)
   })
 
+  test('keeps its data from other users of the machine', async () => {
+    const DATA_DIR = join(aFolder(), 'data')
+    await finish(spawnPulso(['migrate'], { DATA_DIR }))
+    const paths = [DATA_DIR, ...readdirSync(DATA_DIR).map(name => join(DATA_DIR, name))]
+    expect(paths).toContain(join(DATA_DIR, 'pulso.db'))
+    expect(paths.filter(path => statSync(path).mode & 0o077)).toEqual([])
+  })
+
   test('does not mind that nobody reads its output', async () => {
     const process = spawnPulso(['--help'])
     await process.stdout.cancel()
@@ -98,7 +106,7 @@ describe('the pulso process', () => {
       if (!stdout.includes('stopped') && stdout.includes('pulso is listening')) process.kill(signal)
     }
     expect(await process.exited).toBe(0)
-    expect(stdout).toContain('"msg":"stopped; every event is stored"}\n')
+    expect(stdout).toContain('"bytesInRing":0,"msg":"pulso has stopped"}\n')
     expect(await process.stderr.text()).toBe('')
   })
 })

@@ -48,6 +48,7 @@ describe('pulso product import reads', () => {
       'id,name,note\n101,Café,"a\n\nb"\r\n102,Té,"c\r\nd"\n',
       { 101: 'Café', 102: 'Té' },
     ],
+    ['a header in capitals', 'ID,Name\n101,Café\n', { 101: 'Café' }],
     ['spaces around fields', 'id , name\n 101 , Café \n102, "Té"\n', { 101: 'Café', 102: 'Té' }],
     ['blank lines', '\nid,name\n\n101,Café\n   \n102,Té\n\n', { 101: 'Café', 102: 'Té' }],
     ['a CSV header alone', 'id,name\n', {}],
@@ -71,7 +72,7 @@ describe('pulso product import reads', () => {
     const count = Object.keys(products).length
     expect(result).toEqual({
       exitCode: 0,
-      stdout: `imported ${count} products for tienda\n`,
+      stdout: `imported ${count} ${count === 1 ? 'product' : 'products'} for tienda\n`,
       stderr: '',
     })
     expect(await listProducts(cli)).toEqual({ 1: 'Viejo', ...products })
@@ -139,13 +140,14 @@ describe('pulso product import', () => {
 const ID = 'id must be a whole number from 1 to 9007199254740991'
 const NAME = 'name must have 1 to 200 characters, no control characters, and not be blank'
 const QUOTES = 'quotes must surround a whole field, and be doubled inside it'
-const HEADER = 'must be a CSV header with the columns id and name, or a JSON object'
+const HEADER = 'must be a comma-separated CSV header with the columns id and name, or a JSON object'
 
 describe('pulso product import refuses', () => {
   const files: [what: string, content: string | Uint8Array, ...mistakes: string[]][] = [
     ['an empty file', '', `line 1: ${HEADER}`],
     ['a file without a header', '101,Café\n', `line 1: ${HEADER}`],
     ['a header without a name', '\nid,title\n101,Café\n', `line 2: ${HEADER}`],
+    ['a header with semicolons', 'id;name\n101;Café\n', `line 1: ${HEADER}`],
     ['a header with a stray quote', '"id,name\n101,Café\n', `line 1: ${HEADER}`],
     ['a JSON array', '[{"id":101,"name":"Café"}]', `line 1: ${HEADER}`],
     ['an id of zero', 'id,name\n0,A\n', `line 2: ${ID}`],

@@ -38,6 +38,17 @@ describe('pulso product add', () => {
     })
     expect((await cli.run('product', 'list', '--tenant=tienda')).stdout).toBe('ID   NAME\n101  A\n')
   })
+
+  test("refuses an id that is another tenant's", async () => {
+    const cli = await createShop()
+    await cli.run('tenant', 'add', '--name=Otra', '--slug=otra')
+    await cli.run('product', 'add', '--tenant=otra', '--name=A', '--id=101')
+    expect(await cli.run('product', 'add', '--tenant=tienda', '--name=B', '--id=101')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: "id 101 is another tenant's product\n",
+    })
+  })
 })
 
 describe('pulso product list', () => {
@@ -65,7 +76,8 @@ describe('pulso product list', () => {
     ['list', []],
     ['import', ['-']],
   ])('and the like fail for a slug that no tenant has: %s', async (command, rest) => {
-    const result = await createCliHarness().run('product', command, '--tenant=nobody', ...rest)
+    const cli = await createShop()
+    const result = await cli.run('product', command, '--tenant=nobody', ...rest)
     expect(result.exitCode).toBe(1)
     expect(result.stdout).toBe('')
     expect(result.stderr).toBe('no tenant has the slug nobody\n')

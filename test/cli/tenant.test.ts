@@ -16,10 +16,17 @@ describe('pulso tenant add', () => {
     )
     expect(exitCode).toBe(0)
     expect(stderr).toBe('')
-    expect(stdout).toStartWith('added tenant Café Ñ\n')
+    expect(stdout).toStartWith(`added tenant Café Ñ to a new database, ${cli.dataDir}/pulso.db\n`)
     expect(stdout).toMatch(new RegExp(`^ {2}uid +${UUID.source} +tenant_id in .*/track`, 'm'))
     expect(stdout).toMatch(/^ {2}id +1 +tenant_id in .*\/interactions$/m)
     expect(stdout).toMatch(/^ {2}slug +cafe +tenant_slug in .*\/conversion$/m)
+  })
+
+  test('does not name a database that was there already', async () => {
+    const cli = createCliHarness()
+    await cli.run('migrate')
+    const { stdout } = await cli.run('tenant', 'add', '--name=Uno', '--slug=uno')
+    expect(stdout).toStartWith('added tenant Uno\n')
   })
 
   test('keeps the id and uid that it is given', async () => {
@@ -65,7 +72,9 @@ describe('pulso tenant list', () => {
   })
 
   test('prints an empty JSON array when there are none', async () => {
-    const { exitCode, stdout } = await createCliHarness().run('tenant', 'list', '--json')
+    const cli = createCliHarness()
+    await cli.run('migrate')
+    const { exitCode, stdout } = await cli.run('tenant', 'list', '--json')
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' })
   })
 })
@@ -91,7 +100,9 @@ describe('pulso tenant suspend and activate', () => {
   })
 
   test.each(['suspend', 'activate'])('%s fails for a slug that no tenant has', async command => {
-    const result = await createCliHarness().run('tenant', command, 'nobody')
+    const cli = createCliHarness()
+    await cli.run('migrate')
+    const result = await cli.run('tenant', command, 'nobody')
     expect(result).toEqual({ exitCode: 1, stdout: '', stderr: 'no tenant has the slug nobody\n' })
   })
 })

@@ -39,18 +39,34 @@ describe('help', () => {
     expect(existsSync(cli.dataDir)).toBe(false)
   })
 
-  test('of pulso lists every setting with its default and meaning', async () => {
-    const { stdout } = await createCliHarness().run('--help')
-    for (const [name, { fallback, meaning }] of Object.entries(SETTINGS)) {
-      const line = stdout.split('\n').find(text => text.startsWith(`  ${name} `))
-      expect(line).toContain(meaning)
-      expect(line).toContain(`(default: ${fallback || 'none'})`)
-    }
+  test.each([[[]], [['serve']]])(
+    'of pulso %j lists every setting with its default and meaning',
+    async path => {
+      const { stdout } = await createCliHarness().run(...path, '--help')
+      for (const [name, { fallback, meaning }] of Object.entries(SETTINGS)) {
+        const line = stdout.split('\n').find(text => text.startsWith(`  ${name} `))
+        expect(line).toContain(meaning)
+        expect(line).toContain(`(default: ${fallback || 'none'})`)
+      }
+    },
+  )
+
+  test.each([
+    ['healthcheck', ['HOST', 'PORT']],
+    ['migrate', ['DATA_DIR']],
+    ['tenant', ['DATA_DIR']],
+    ['tenant add', ['DATA_DIR']],
+    ['product', ['DATA_DIR']],
+    ['product import', ['DATA_DIR']],
+    ['version', []],
+  ])('of pulso %s lists the settings that it reads: %j', async (command, settings) => {
+    const { stdout } = await createCliHarness().run(...command.split(' '), '--help')
+    const listed = [...stdout.matchAll(/^ {2}([A-Z_]+) .*\(default: /gm)].map(([, name]) => name)
+    expect(listed).toEqual(settings)
   })
 
-  test('of a command does not list the settings', async () => {
-    const { stdout } = await createCliHarness().run('tenant', '--help')
-    expect(stdout).not.toContain('DATA_DIR')
+  test('of pulso lists the version flag', async () => {
+    expect((await createCliHarness().run('-h')).stdout).toMatch(/^ {2}-v, --version {2}print /m)
   })
 
   test('describes every option and argument', async () => {
@@ -77,6 +93,13 @@ describe('help', () => {
   })
 })
 
+test.each(['--version', '-v'])('pulso %s prints what pulso version does', async flag => {
+  const cli = createCliHarness()
+  const { exitCode, stdout } = await cli.run('version')
+  expect(exitCode).toBe(0)
+  expect(await cli.run(flag)).toEqual({ exitCode, stdout, stderr: '' })
+})
+
 describe('wrong usage', () => {
   const mistakes: [mistake: string, help: string, argv: string[]][] = [
     ['unknown command bogus', 'pulso', ['bogus']],
@@ -86,7 +109,9 @@ describe('wrong usage', () => {
     ['missing a command: add, list, suspend, activate', 'pulso tenant', ['tenant']],
     ['missing a command: add, list, import', 'pulso product', ['product', '--json']],
     ['unknown option --bogus', 'pulso', ['--bogus']],
-    ['unknown option -v', 'pulso', ['-v']],
+    ['unknown option -x', 'pulso', ['-x']],
+    ['unknown option -v', 'pulso tenant list', ['tenant', 'list', '-v']],
+    ['unexpected argument x', 'pulso version', ['--version', 'x']],
     ['unknown option --bogus', 'pulso serve', ['serve', '--bogus']],
     ['unknown option --bogus', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--bogus']],
     ['unknown option --bogus', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--bogus=1']],
@@ -100,7 +125,8 @@ describe('wrong usage', () => {
     ['missing --slug', 'pulso tenant add', ['tenant', 'add', '--name', 'Panadería']],
     ['--name needs a value', 'pulso tenant add', ['tenant', 'add', '--slug', 'a', '--name']],
     ['--name needs a value', 'pulso tenant add', ['tenant', 'add', '--name', '--slug', 'a']],
-    ['--id needs a value', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id', '-5']],
+    ['--id needs a value', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id', '-']],
+    ['--id must be a whole number', 'pulso tenant add', ['tenant', 'add', ...NAMED, '--id', '-5']],
     ['unexpected argument x', 'pulso tenant add', ['tenant', 'add', ...NAMED, 'x']],
     ['unexpected argument x', 'pulso tenant list', ['tenant', 'list', 'x']],
     ['missing SLUG', 'pulso tenant suspend', ['tenant', 'suspend']],

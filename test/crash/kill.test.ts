@@ -50,7 +50,7 @@ test('a service that is asked to stop under load stores what it acknowledged and
     service.signal(signal)
     await running
     expect(await service.exited).toBe(0)
-    expect(service.output()).toContain('every event is stored')
+    expect(service.output()).toContain('"bytesInRing":0,"msg":"pulso has stopped"')
 
     const stored = new Set(readStoredNumbers(dataDir))
     expect([...load.acknowledged].filter(n => !stored.has(n))).toEqual([])

@@ -74,6 +74,7 @@ test('a full ring refuses events, and what it took is stored when it is drained'
   while ((await track(service.url, { n: taken, padding })).status === 202) taken += 1
   expect(taken).toBeGreaterThan(10)
   expect(await readiness(service.url)).toEqual(unready('the ring is full'))
+  await until('it is in the log', () => service.output().includes('"reasons":["the ring is full"]'))
 
   service.signal('SIGTERM')
   expect(await service.exited).toBe(0)

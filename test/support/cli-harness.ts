@@ -40,6 +40,7 @@ export function createCliHarness(overrides: Partial<CliIo> = {}): CliHarness {
         isTerminal: false,
         readStdin: async () => new Uint8Array(),
         onStopSignal: () => {},
+        now: () => 0,
         ...overrides,
       })
       return { exitCode, stdout, stderr }

@@ -9,8 +9,8 @@ export interface CliService {
   /** Resolves when it listens, or has failed to. */
   readonly ready: Promise<void>
   readonly exitCode: Promise<number>
-  /** What a SIGTERM does. */
-  signal(): void
+  /** What a SIGTERM does, `afterMs` after the signal before it. */
+  signal(afterMs?: number): void
   stdout(): string
   stderr(): string
 }
@@ -34,6 +34,7 @@ export function startCliService(
   let stdout = ''
   let stderr = ''
   let signal = () => {}
+  let now = 0
   const exitCode = runCli(argv, {
     env: { HOST: '127.0.0.1', PORT: '0', RING_MIB: '1', DATA_DIR: dataDir, ...env },
     stdout(text) {
@@ -50,6 +51,7 @@ export function startCliService(
       signal = listener
       starting.resolve()
     },
+    now: () => now,
   })
   exitCode.then(() => ready.resolve())
   return {
@@ -57,7 +59,10 @@ export function startCliService(
     starting: starting.promise,
     ready: ready.promise,
     exitCode,
-    signal: () => signal(),
+    signal(afterMs = 0) {
+      now += afterMs
+      signal()
+    },
     stdout: () => stdout,
     stderr: () => stderr,
   }

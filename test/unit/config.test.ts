@@ -69,6 +69,7 @@ describe('parseConfig()', () => {
 
   test('names every mistake at once', () => {
     const mistakes = mistakesOf({
+      HOST: 'example.com',
       PORT: '65536',
       RING_MIB: '0',
       RING: 'disk',
@@ -81,7 +82,8 @@ describe('parseConfig()', () => {
       DEFAULT_CURRENCY: 'lempiras',
       LOG_LEVEL: 'verbose',
     })
-    expect(mistakes.map(mistake => mistake.split(' ')[0])).toEqual([
+    expect(mistakes.map(mistake => /^\w+/.exec(mistake)?.[0])).toEqual([
+      'HOST',
       'PORT',
       'RING_MIB',
       'RING',
@@ -94,8 +96,19 @@ describe('parseConfig()', () => {
       'DEFAULT_CURRENCY',
       'LOG_LEVEL',
     ])
-    expect(mistakes[0]).toBe('PORT must be a whole number from 0 to 65535')
+    expect(mistakes[1]).toBe('PORT must be a whole number from 0 to 65535')
   })
+
+  test.each(['127.0.0.1', '::', '0:0:0:0:0:0:0:0', 'localhost'])('takes the HOST %p', HOST => {
+    expect(parseConfig({ HOST }).host).toBe(HOST)
+  })
+
+  test.each(['example.com', '127.0.0.1:3000', '[::1]', '0.0.0.256', 'http://localhost'])(
+    'refuses the HOST %p',
+    HOST => {
+      expect(mistakesOf({ HOST })).toEqual(['HOST must be an IP address or localhost'])
+    },
+  )
 
   test('throws an error whose message is the list of mistakes', () => {
     expect(() => parseConfig({ PORT: 'x', RING: 'x' })).toThrow(
@@ -145,10 +158,16 @@ describe('parseConfig() reads TRUSTED_PROXIES', () => {
     '10.0.0/8',
     '10.0.0.1:80',
     '/8',
-    '10.0.0.1, proxy',
-  ])('refuses %p', list => {
-    expect(mistakesOf({ TRUSTED_PROXIES: list })).toEqual([
-      'TRUSTED_PROXIES has an entry that is not an IP or a CIDR',
+  ])('refuses %p', entry => {
+    expect(mistakesOf({ TRUSTED_PROXIES: entry })).toEqual([
+      `TRUSTED_PROXIES: ${entry} is neither an IP address nor a CIDR`,
+    ])
+  })
+
+  test('names each bad entry once', () => {
+    expect(mistakesOf({ TRUSTED_PROXIES: 'proxy, 10.0.0.1, 10.0.0.0/33, proxy' })).toEqual([
+      'TRUSTED_PROXIES: proxy is neither an IP address nor a CIDR',
+      'TRUSTED_PROXIES: 10.0.0.0/33 is neither an IP address nor a CIDR',
     ])
   })
 

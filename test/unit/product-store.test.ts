@@ -27,11 +27,12 @@ describe('addProduct()', () => {
     expect(listProducts(db, 1).map(product => product.id)).toEqual([7, 8, 10])
   })
 
-  test.each([7, 9])('refuses the id %p, which is taken, whoever has it', id => {
+  test.each([
+    [7, 'a product with id 7 exists already'],
+    [9, "id 9 is another tenant's product"],
+  ])('refuses the id %p, which is taken: %s', (id, message) => {
     const db = aCatalogue()
-    expect(() => addProduct(db, 1, { id, name: 'Té' })).toThrow(
-      new StorageError(`a product with id ${id} exists already`),
-    )
+    expect(() => addProduct(db, 1, { id, name: 'Té' })).toThrow(new StorageError(message))
     expect(listProducts(db, 1).map(product => product.name)).toEqual(['Café', 'Pan'])
   })
 
@@ -77,7 +78,7 @@ describe('upsertProducts()', () => {
       { id: 9, name: 'Mine now' },
     ]
     expect(() => upsertProducts(db, 1, list)).toThrow(
-      new StorageError('product 9 belongs to another tenant'),
+      new StorageError("id 9 is another tenant's product"),
     )
     expect(listProducts(db, 1).map(product => product.name)).toEqual(['Café', 'Pan'])
     expect(listProducts(db, 2)).toEqual([{ id: 9, name: 'Miel' }])
