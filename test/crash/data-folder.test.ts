@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { openDatabase } from '../../src/storage/open-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readStoredNumbers } from '../support/read-stored-numbers.ts'
@@ -26,13 +27,17 @@ test('a second service on a data folder is refused, until the first is gone, how
 
 test('a ring of another size is drained and then made anew', async () => {
   const dataDir = aFolder()
-  // Nothing is drained before the kill: it all has to come out of the ring file.
-  const env = { DRAIN_INTERVAL_MS: '60000', RING_MIB: '2' }
+  const env = { RING_MIB: '2' }
   const first = await startServiceProcess({ dataDir, args: ['serve', '--demo'], env })
+  // Nothing can be drained before the kill: it all has to come out of the ring file.
+  const other = openDatabase(`${dataDir}/pulso.db`)
+  other.$client.run('begin immediate')
   for (let n = 0; n < 20; n++) await track(first.url, n)
   first.signal('SIGKILL')
   await first.exited
-  expect(readStoredNumbers(dataDir).length).toBeLessThan(20)
+  other.$client.run('rollback')
+  other.$client.close()
+  expect(readStoredNumbers(dataDir)).toEqual([])
 
   const second = await startServiceProcess({ dataDir, env: { RING_MIB: '3' } })
   expect(readStoredNumbers(dataDir).toSorted((a, b) => a - b)).toEqual([...Array(20).keys()])

@@ -65,18 +65,24 @@ test('without free space on the disk no event is taken, each endpoint says so in
   })
 })
 
-test('a full ring refuses events, and what it took is stored when it is drained', async () => {
+test('a full ring refuses events and says so, and what it took is stored when it can be', async () => {
   const dataDir = aFolder()
-  const env = { DRAIN_INTERVAL_MS: '60000' }
-  const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'], env })
+  const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+  const other = openDatabase(`${dataDir}/pulso.db`)
+  other.$client.run('begin immediate')
   const padding = 'x'.repeat(60_000)
   let taken = 0
   while ((await track(service.url, { n: taken, padding })).status === 202) taken += 1
   expect(taken).toBeGreaterThan(10)
-  expect(await readiness(service.url)).toEqual(unready('the ring is full'))
-  await until('it is in the log', () => service.output().includes('"reasons":["the ring is full"]'))
 
-  service.signal('SIGTERM')
-  expect(await service.exited).toBe(0)
+  const reasons = ['the database cannot be written', 'the ring is full']
+  await until('both problems are in the log', () =>
+    service.output().includes(`"reasons":${JSON.stringify(reasons)},"msg":"not ready"`),
+  )
+  expect(await readiness(service.url)).toEqual(unready(...reasons))
+  other.$client.run('rollback')
+  other.$client.close()
+  await until('it is ready again', async () => (await readiness(service.url)).status === 200)
   expect(readStoredNumbers(dataDir)).toEqual([...Array(taken).keys()])
+  expect((await track(service.url, { n: taken })).status).toBe(202)
 })

@@ -74,6 +74,7 @@ test.each(ALL_SCENARIOS)('%s', (title, scenario) => {
   }
 })
 
-test('no scenario makes the service log a warning or an error', () => {
+test('no scenario makes the service log a warning or an error, or set an event aside', () => {
+  expect(service.countQuarantined()).toBe(0)
   expect(service.logged).toEqual([])
 })

@@ -31,6 +31,7 @@ test('a thank-you page that is loaded again stores one conversion, the first, an
   // Also when the first is long since stored.
   await service().post(CONVERSION, sale('reloaded', { value: 8 }))
   expect(await storedSales('reloaded')).toEqual(stored)
+  expect(service().countQuarantined()).toBe(0)
 })
 
 test('a transaction that arrives many times at once is stored once', async () => {

@@ -9,7 +9,7 @@ import type { StorefrontEvent } from '../../src/core/event.ts'
 import { createService } from '../../src/service.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { openDatabase, openReadOnlyDatabase } from '../../src/storage/open-database.ts'
-import { events } from '../../src/storage/schema.ts'
+import { events, quarantine } from '../../src/storage/schema.ts'
 import { type Connection, connect } from './a-connection.ts'
 import { storePlatform } from './a-platform.ts'
 
@@ -26,6 +26,8 @@ export interface TestService extends AsyncDisposable {
   connect(): Promise<Connection>
   /** What is stored, oldest first. */
   storedEvents(): StorefrontEvent[]
+  /** How many events could not be stored and were set aside. */
+  countQuarantined(): number
   /** Warnings and errors that were logged, a line each. */
   readonly logged: readonly string[]
   stop(): Promise<void>
@@ -83,6 +85,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
         .orderBy(asc(events.id))
         .all()
         .map(({ id: _, ...event }) => event as StorefrontEvent),
+    countQuarantined: () => reader.select().from(quarantine).all().length,
     stop,
     [Symbol.asyncDispose]: stop,
   }

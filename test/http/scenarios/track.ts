@@ -76,6 +76,9 @@ export const TRACK_SCENARIOS: readonly Scenario[] = [
     metadata: '{"product_id":101}',
   }),
 
+  tracks('a replacement character that was one before', call({ metadata: { a: '\ufffd' } }), {
+    metadata: '{"a":"\ufffd"}',
+  }),
   tracks('empty metadata', call({ metadata: {} }), { metadata: '{}' }),
   tracks(
     'metadata of every kind',
