@@ -29,7 +29,7 @@ const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
 
 /** How soon a changed tenant or product is seen, whoever changed it, and a problem is logged. */
 const WATCH_EVERY_MS = 500
-/** How long a stop may take to drain the ring; container engines kill after 10 s. */
+/** How long a stop may take to drain the ring, behind closing the server; container engines kill after 10 s. */
 const DRAIN_ON_STOP_MS = 4000
 
 export interface Service {
@@ -103,7 +103,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     resources.defer(() => server.close())
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
-    await resources.disposeAsync()
+    await resources.disposeAsync().catch(err => log.error({ err }, 'closing failed'))
     throw error
   }
 }

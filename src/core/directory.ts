@@ -1,4 +1,4 @@
-import type { Tenant } from './tenant.ts'
+import { isSlug, isUid, type Tenant } from './tenant.ts'
 
 /**
  * What request handling asks about tenants and products, answered from memory where it can be.
@@ -14,7 +14,16 @@ export interface Directory {
 
 const NUMERIC_ID = /^[1-9]\d{0,15}$/
 
-/** A tenant by its public id: a numeric id as a string, or else a uid, which is never all digits. */
+/**
+ * A tenant by its public id: a numeric id as a string, or else a uid. What cannot be either is not
+ * looked up: a cache remembers misses, and must not be made to remember text of any length.
+ */
 export function findTenantByPublicId(directory: Directory, id: string): Tenant | undefined {
-  return NUMERIC_ID.test(id) ? directory.findTenantById(Number(id)) : directory.findTenantByUid(id)
+  if (NUMERIC_ID.test(id)) return directory.findTenantById(Number(id))
+  return isUid(id) ? directory.findTenantByUid(id) : undefined
+}
+
+/** The tenant that a conversion names; anything that cannot be a slug is not looked up. */
+export function findTenantBySlug(directory: Directory, slug: unknown): Tenant | undefined {
+  return typeof slug === 'string' && isSlug(slug) ? directory.findTenantBySlug(slug) : undefined
 }

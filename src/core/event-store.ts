@@ -1,9 +1,10 @@
 import type { StorefrontEvent } from './event.ts'
 
-/** Where a ring's consumer stands, as the database knows it. */
-export interface RingCursor {
+/** How far a transaction takes a ring's cursor. */
+export interface RingStep {
   readonly ringId: string
-  readonly position: number
+  readonly from: number
+  readonly to: number
 }
 
 /** A ring record that cannot become an event. */
@@ -23,8 +24,11 @@ export interface EventWriter {
 
 export interface EventStore {
   findCursor(ringId: string): number | undefined
-  /** Runs `write` and moves the cursor, both or neither; throws when the database cannot be written. */
-  transact(cursor: RingCursor, write: (writer: EventWriter) => void): void
+  /**
+   * Runs `write` and moves the cursor, both or neither. Throws when the database cannot be written,
+   * and when the cursor is already ahead of `from`: somebody else has stored these records.
+   */
+  transact(step: RingStep, write: (writer: EventWriter) => void): void
 }
 
 /** The database refuses one event on its own; the rest of the batch can go on. */

@@ -18,14 +18,23 @@ const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/
 
 /**
  * Parses JSON text; numbers that a double cannot hold come back as raw JSON, see `toNumberText`.
- * Throws a SyntaxError when the text is not JSON, a RangeError when such a number is nested too deep.
+ * where they are nested deeper than the runtime can look for them, rounded. Throws a SyntaxError when
+ * the text is not JSON.
  */
 export function parseExactJson(text: string): unknown {
   if (!MAY_BE_ROUNDED.test(text)) return JSON.parse(text)
-  return JSON.parse(text, ((_key: string, value: unknown, { source }: { source?: string }) =>
+  try {
+    return JSON.parse(text, keepExact as (key: string, value: unknown) => unknown)
+  } catch (error) {
+    if (error instanceof RangeError) return JSON.parse(text)
+    throw error
+  }
+}
+
+function keepExact(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  const isRounded =
     typeof value === 'number' && source !== undefined && !isSameNumber(value, source)
-      ? JSON.rawJSON(source)
-      : value) as (key: string, value: unknown) => unknown)
+  return isRounded ? JSON.rawJSON(source) : value
 }
 
 /** The decimal text of a number as it was sent, or undefined for anything but a number. */

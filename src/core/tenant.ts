@@ -30,7 +30,9 @@ export function isSlug(value: string): boolean {
 
 /** Printable characters without spaces, not all digits: it never clashes with a numeric id. */
 export function isUid(value: string): boolean {
-  return [...value].length <= MAX_UID_LENGTH && UID.test(value) && !ALL_DIGITS.test(value)
+  // A character is at most two units of a string: what is longer need not be taken apart.
+  const isShort = value.length <= 2 * MAX_UID_LENGTH && [...value].length <= MAX_UID_LENGTH
+  return isShort && UID.test(value) && !ALL_DIGITS.test(value)
 }
 
 /** A display name: not blank, without control characters. */

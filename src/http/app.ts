@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { Logger } from 'pino'
 import { createDocsRoutes } from './docs/docs-routes.ts'
 import { type AnswerNotTaken, createErrorAnswers } from './errors.ts'
-import { createIngress, type IngressDeps } from './ingress.ts'
+import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
 import { answerSkipped, CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
 import { createHealthRoutes, type FindProblems } from './routes/health.ts'
@@ -20,7 +20,7 @@ import {
   TRACK_PATH,
 } from './routes/track.ts'
 
-export interface AppDeps extends Omit<IngestDeps, 'ingress'>, IngressDeps {
+export interface AppDeps extends Omit<IngestDeps, 'reader'>, RequestReaderDeps {
   readonly findProblems: FindProblems
   readonly log: Logger
 }
@@ -33,7 +33,7 @@ const NOT_TAKEN = new Map<string, AnswerNotTaken>([
 
 /** The whole HTTP interface, ready to `handle` or to `listen`. */
 export function createApp(deps: AppDeps) {
-  const routeDeps = { ...deps, ingress: createIngress(deps) }
+  const routeDeps = { ...deps, reader: createRequestReader(deps) }
   const routes = new Elysia()
     .use(createTrackRoute(routeDeps))
     .use(createConversionRoute(routeDeps))

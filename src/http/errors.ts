@@ -1,5 +1,6 @@
 import { NotFoundError, ParseError, ValidationError } from 'elysia'
 import type { Logger } from 'pino'
+import { MetadataTooDeepError } from '../core/metadata.ts'
 import { allowOrigin } from './cors.ts'
 import { RequestError, type RequestErrorKind } from './request-error.ts'
 import type { ResponseSettings } from './response-headers.ts'
@@ -9,6 +10,10 @@ import {
   toFieldErrors,
   toValidationAnswer,
 } from './validation-answer.ts'
+
+const METADATA_TOO_DEEP = toValidationAnswer({
+  metadata: ['The metadata field is nested too deeply.'],
+})
 
 /** Of the requests that fail for an unforeseen reason, at most one in this time is logged. */
 const LOG_EVERY_MS = 1000
@@ -96,6 +101,10 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
       const { status, body } = answers[cause.kind]
       set.status = status
       return body
+    }
+    if (cause instanceof MetadataTooDeepError) {
+      set.status = 422
+      return METADATA_TOO_DEEP
     }
     if (error instanceof ValidationError && error.type === 'body') {
       return answerInvalid({ ...context, error })

@@ -1,7 +1,7 @@
 import type { AnyElysia } from 'elysia'
 
 /** How long requests that are in flight may take to finish when the server closes. */
-const CLOSE_TIMEOUT_MS = 5000
+const CLOSE_TIMEOUT_MS = 2000
 
 export interface HttpServer {
   readonly url: string

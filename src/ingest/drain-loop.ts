@@ -1,4 +1,4 @@
-import { type Drainer, MAX_BATCH_RECORDS } from './drainer.ts'
+import type { Drainer } from './drainer.ts'
 
 const MIN_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 2000
@@ -20,6 +20,8 @@ export class DrainLoop {
   #provenAt: number
   /** Why the last step failed; undefined when it did not. */
   error: Error | undefined
+  /** Records put into quarantine so far. */
+  quarantined = 0
 
   constructor(deps: DrainLoopDeps) {
     this.#deps = deps
@@ -56,8 +58,8 @@ export class DrainLoop {
     const outcome = drainer.tick()
     if (outcome) {
       this.#provenAt = now()
-      const records = outcome.stored + outcome.duplicates + outcome.quarantined
-      return records >= MAX_BATCH_RECORDS ? 0 : intervalMs
+      this.quarantined += outcome.quarantined
+      return outcome.isFull ? 0 : intervalMs
     }
     if (now() - this.#provenAt >= PROBE_EVERY_MS) {
       probe()

@@ -12,7 +12,16 @@ export type ToDrainThread =
   | { readonly kind: 'stop'; readonly timeoutMs: number }
 
 export type FromDrainThread =
-  /** Sent several times a second; `error` says why the last drain failed. */
-  | { readonly kind: 'beat'; readonly error?: string | undefined }
+  /** Sent several times a second. */
+  | { readonly kind: 'beat'; readonly state: DrainState }
   /** The last message: the ring is empty, or what is left is still in it. */
-  | { readonly kind: 'stopped'; readonly isEmpty: boolean; readonly error?: string | undefined }
+  | { readonly kind: 'stopped'; readonly isEmpty: boolean; readonly state: DrainState }
+
+export interface DrainState {
+  /** Why the last drain failed, for the log; undefined when it did not. */
+  readonly error: string | undefined
+  /** Whether it failed at the ring, not at the database. */
+  readonly isRingDamaged: boolean
+  /** Records put into quarantine since the thread started. */
+  readonly quarantined: number
+}

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import type { DrainState, FromDrainThread, ToDrainThread } from './drain-messages.ts'
 import type { RingSource } from './ring-source.ts'
 
 const MIN_RESTART_MS = 100
@@ -20,6 +20,8 @@ export interface DrainThreadOptions {
   readonly log: Logger
 }
 
+const HEALTHY: DrainState = { error: undefined, isRingDamaged: false, quarantined: 0 }
+
 /** The main thread's side of the drain thread, which it starts, watches, restarts and stops. */
 export class DrainThread {
   readonly #options: DrainThreadOptions
@@ -28,8 +30,9 @@ export class DrainThread {
   #startedAt = 0
   #beatAt = 0
   #deaths = 0
-  #error: string | undefined
-  #onStopped: ((isEmpty: boolean) => void) | undefined
+  #isDrained = false
+  #state = HEALTHY
+  #stopping: PromiseWithResolvers<boolean> | undefined
 
   constructor(options: DrainThreadOptions) {
     this.#options = options
@@ -42,6 +45,7 @@ export class DrainThread {
     worker.onerror = ({ message }) => this.#die(worker, message)
     worker.addEventListener('close', () => this.#die(worker, 'it ended by itself'))
     this.#worker = worker
+    this.#state = { ...HEALTHY, error: this.#state.error }
     this.#startedAt = this.#beatAt = performance.now()
     send(worker, { kind: 'start', databasePath, ring, intervalMs })
   }
@@ -51,41 +55,44 @@ export class DrainThread {
     if (!this.#worker) return 'the drain thread is not running'
     if (performance.now() - this.#beatAt > SILENT_AFTER_MS)
       return 'the drain thread does not answer'
-    return this.#error === undefined ? undefined : 'the database cannot be written'
+    if (this.#state.isRingDamaged) return 'the ring is damaged; a restart recovers it'
+    return this.#state.error === undefined ? undefined : 'the database cannot be written'
   }
 
   /** Drains the ring and closes the database; false when records are left in the ring. */
   async stop(timeoutMs: number): Promise<boolean> {
     clearTimeout(this.#restartTimer)
-    const worker = this.#worker
-    if (!worker) return false
-    const stopped = new Promise<boolean>(resolve => {
-      this.#onStopped = resolve
-    })
-    send(worker, { kind: 'stop', timeoutMs })
-    return Promise.race([stopped, Bun.sleep(timeoutMs + STOP_GRACE_MS).then(() => false)])
+    // One that has just died may still be able to store what is left.
+    if (!this.#worker) this.start()
+    this.#stopping = Promise.withResolvers()
+    send(this.#worker as Worker, { kind: 'stop', timeoutMs })
+    const tooLate = Bun.sleep(timeoutMs + STOP_GRACE_MS).then(() => false)
+    return Promise.race([this.#stopping.promise, tooLate])
   }
 
   #receive(message: FromDrainThread): void {
     this.#beatAt = performance.now()
-    this.#report(message.error)
-    if (message.kind === 'stopped') this.#onStopped?.(message.isEmpty)
+    this.#report(message.state)
+    if (message.kind === 'stopped') this.#isDrained = message.isEmpty
   }
 
-  /** Logs when draining starts to fail, why it does, and when it works again. */
-  #report(error: string | undefined): void {
-    if (error === this.#error) return
-    this.#error = error
+  /** Logs when draining starts to fail, why it does, when it works again, and what it sorts out. */
+  #report(state: DrainState): void {
     const { log } = this.#options
-    if (error === undefined) log.info('events are being stored again')
-    else log.error({ error }, 'events cannot be stored; they are kept in the ring')
+    const before = this.#state
+    this.#state = state
+    const records = state.quarantined - before.quarantined
+    if (records > 0) log.error({ records }, 'records were refused and are in the quarantine table')
+    if (state.error === before.error) return
+    if (state.error === undefined) log.info('events are being stored again')
+    else log.error({ error: state.error }, 'events cannot be stored; they are kept in the ring')
   }
 
   #die(worker: Worker, reason: string): void {
     if (worker !== this.#worker) return
     this.#worker = undefined
-    if (this.#onStopped) {
-      this.#onStopped(false)
+    if (this.#stopping) {
+      this.#stopping.resolve(this.#isDrained)
       return
     }
     const ranForMs = performance.now() - this.#startedAt

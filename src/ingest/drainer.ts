@@ -3,15 +3,20 @@ import { type EventStore, type EventWriter, RecordRefusedError } from '../core/e
 import { decodeEvent } from './event-codec.ts'
 import type { RingBuffer, RingRecord } from './ring-buffer.ts'
 
-/** How many records go into one transaction at the most. */
+/** How many records, and about how many bytes of them, go into one transaction at the most. */
 export const MAX_BATCH_RECORDS = 4096
+const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
-/** What one batch became. `stored + duplicates + quarantined` is the number of its records. */
+/** What the records of one batch became. */
 export interface BatchOutcome {
   stored: number
   duplicates: number
   quarantined: number
+  /** Whether the batch ended at its limit, not at the ring's head. */
+  readonly isFull: boolean
 }
+
+type Fate = 'stored' | 'duplicates' | 'quarantined'
 
 /**
  * Moves records from the ring into the store, each exactly once: a batch and the ring position
@@ -42,17 +47,19 @@ export class Drainer {
 
   /** Drains one batch; undefined when the ring was empty. Throws, with nothing lost, when the store does. */
   tick(): BatchOutcome | undefined {
-    const { records, end } = this.#ring.read(this.#maxBatchRecords)
-    if (end === this.#ring.tail) return undefined
-    const outcome: BatchOutcome = { stored: 0, duplicates: 0, quarantined: 0 }
-    this.#store.transact({ ringId: this.#ring.id, position: end }, writer => {
+    const from = this.#ring.tail
+    const limits = { records: this.#maxBatchRecords, bytes: MAX_BATCH_BYTES }
+    const { records, end, isFull } = this.#ring.read(limits)
+    if (end === from) return undefined
+    const outcome: BatchOutcome = { stored: 0, duplicates: 0, quarantined: 0, isFull }
+    this.#store.transact({ ringId: this.#ring.id, from, to: end }, writer => {
       for (const record of records) outcome[this.#write(record, writer)] += 1
     })
     this.#ring.release(end)
     return outcome
   }
 
-  #write(record: RingRecord, writer: EventWriter): keyof BatchOutcome {
+  #write(record: RingRecord, writer: EventWriter): Fate {
     try {
       return writer.insert(decodeRecord(record)) ? 'stored' : 'duplicates'
     } catch (error) {

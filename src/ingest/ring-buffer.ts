@@ -20,6 +20,8 @@ export interface RingRecord {
 export interface RingBatch {
   readonly records: readonly RingRecord[]
   readonly end: number
+  /** Whether there was more than the limits let through. */
+  readonly isFull: boolean
 }
 
 /** What a walk over a ring left by an earlier process found. */
@@ -115,21 +117,22 @@ export class RingBuffer {
   }
 
   /**
-   * Consumer: the oldest records, at most `limit`, left in place until they are released.
+   * Consumer: the oldest records, up to the limits, left in place until they are released.
    * Throws RingDamagedError at a record whose checksum is wrong, and at a head or tail that cannot be right.
    */
-  read(limit: number): RingBatch {
+  read(limits: { records: number; bytes: number }): RingBatch {
     if (!this.#isPlausible()) throw new RingDamagedError('ring head or tail is damaged')
     const records: RingRecord[] = []
     const head = this.head
-    let position = this.tail
-    while (position < head && records.length < limit) {
+    const tail = this.tail
+    let position = tail
+    while (position < head && records.length < limits.records && position - tail < limits.bytes) {
       const record = this.#recordAt(position, head)
       if (!record) throw new RingDamagedError(`ring record at ${position} is damaged`)
       if (record.payload) records.push({ position, payload: record.payload })
       position = record.end
     }
-    return { records, end: position }
+    return { records, end: position, isFull: position < head }
   }
 
   /** Consumer: gives back everything before `position`; one that is behind the tail changes nothing. */

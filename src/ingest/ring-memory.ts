@@ -19,11 +19,11 @@ const MIN_WINDOW_BYTES = 1024 * 1024
  */
 const MAX_RECORD_BODIES = 8
 
-/** The size of a ring of at least `ringBytes` in which the longest body's record fits into a window. */
+/** The size of a ring of at most `ringBytes` in which the longest body's record fits into a window. */
 export function toRingSize(ringBytes: number, maxBodyBytes: number): RingSize {
   const longestRecord = 2 ** Math.ceil(Math.log2(maxBodyBytes * MAX_RECORD_BODIES))
   const windowBytes = Math.max(MIN_WINDOW_BYTES, longestRecord)
-  return { windowBytes, capacityBytes: Math.ceil(ringBytes / windowBytes) * windowBytes }
+  return { windowBytes, capacityBytes: Math.floor(ringBytes / windowBytes) * windowBytes }
 }
 
 /** A ring in plain bytes. */

@@ -1,12 +1,13 @@
 import { SQLiteError } from 'bun:sqlite'
-import { eq, sql } from 'drizzle-orm'
+import { eq, lte, sql } from 'drizzle-orm'
 import type { StorefrontEvent } from '../core/event.ts'
 import {
   type EventStore,
   type EventWriter,
   RecordRefusedError,
-  type RingCursor,
+  type RingStep,
 } from '../core/event-store.ts'
+import { StorageError } from '../core/storage-error.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { events, quarantine, ringCursor } from './schema.ts'
 
@@ -32,18 +33,24 @@ export function createEventStore(
     .prepare()
   const moveCursor = db
     .insert(ringCursor)
-    .values({ ringId: sql.placeholder('ringId'), position: sql.placeholder('position') })
-    .onConflictDoUpdate({ target: ringCursor.ringId, set: { position: sql`excluded.position` } })
+    .values({ ringId: sql.placeholder('ringId'), position: sql.placeholder('to') })
+    .onConflictDoUpdate({
+      target: ringCursor.ringId,
+      set: { position: sql`excluded.position` },
+      setWhere: lte(ringCursor.position, sql.placeholder('from')),
+    })
     .prepare()
   const writer = createWriter(db, now)
 
   return {
     findCursor: ringId => findCursor.get({ ringId })?.position,
-    transact(cursor: RingCursor, write) {
+    transact(step: RingStep, write) {
       db.transaction(
         () => {
           write(writer)
-          moveCursor.run({ ...cursor })
+          if (toChanges(moveCursor.run({ ...step })) === 0) {
+            throw new StorageError('another process has drained this ring')
+          }
         },
         { behavior: 'immediate' },
       )
@@ -53,8 +60,13 @@ export function createEventStore(
       db.$client.run('rollback')
     },
     close() {
-      db.$client.run('pragma wal_checkpoint(truncate)')
-      db.$client.close()
+      try {
+        db.$client.run('pragma wal_checkpoint(truncate)')
+      } catch {
+        // A disk that is full, say. Everything is committed, and the next start reads the log.
+      } finally {
+        db.$client.close()
+      }
     },
   }
 }

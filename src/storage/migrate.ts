@@ -7,35 +7,42 @@ import { readMigrations } from './read-migrations.ts' with { type: 'macro' }
 export const MIGRATIONS: MigrationMeta[] = readMigrations()
 
 /**
- * Brings a database up to date and returns how many migrations that took. Foreign keys are off
- * meanwhile, for a table that SQLite can only rebuild would take its children with it; they are
- * checked afterwards. Throws StorageError for a database that a newer Pulso has written.
+ * Brings a database up to date and returns how many migrations that took, all of them or none.
+ * Foreign keys are off meanwhile, for a table that SQLite can only rebuild would take its children
+ * with it; they are checked at the end. Throws StorageError when that fails, and for a database that
+ * a newer Pulso has written.
+ *
+ * Drizzle's own `migrate` reads a folder, which a binary does not have, and commits before anything
+ * could be checked. The list of what is applied is kept as Drizzle keeps it.
  */
 export function migrate(db: PulsoDatabase, migrations: MigrationMeta[] = MIGRATIONS): number {
-  const before = countApplied(db)
-  if (before > migrations.length) {
-    throw new StorageError('the database was written by a newer version of pulso')
-  }
-  if (before === migrations.length) return 0
+  if (countApplied(db) === migrations.length) return 0
   db.run(sql`pragma foreign_keys = off`)
   try {
-    // Drizzle's own `migrate` reads a folder, which a binary does not have; the dialect takes a list.
-    const { dialect, session } = db as unknown as DrizzleInternals
-    dialect.migrate(migrations, session, { migrationsFolder: '' })
-  } catch (error) {
-    // Another process may have been migrating at the same moment, and be done now.
-    if (countApplied(db) !== migrations.length) throw error
+    return db.transaction(() => applyMissing(db, migrations), { behavior: 'immediate' })
   } finally {
     db.run(sql`pragma foreign_keys = on`)
   }
-  const violations = db.all(sql`pragma foreign_key_check`)
-  if (violations.length > 0) throw new StorageError('the database has broken foreign keys')
-  return migrations.length - before
 }
 
-interface DrizzleInternals {
-  dialect: { migrate(migrations: MigrationMeta[], session: unknown, config: object): void }
-  session: unknown
+function applyMissing(db: PulsoDatabase, migrations: MigrationMeta[]): number {
+  const applied = countApplied(db)
+  if (applied > migrations.length) {
+    throw new StorageError('the database was written by a newer version of pulso')
+  }
+  db.run(sql`create table if not exists __drizzle_migrations (
+    id integer primary key, hash text not null, created_at numeric
+  )`)
+  for (const { sql: statements, hash, folderMillis } of migrations.slice(applied)) {
+    for (const statement of statements) db.run(sql.raw(statement))
+    db.run(
+      sql`insert into __drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`,
+    )
+  }
+  if (db.all(sql`pragma foreign_key_check`).length > 0) {
+    throw new StorageError('the database has broken foreign keys')
+  }
+  return migrations.length - applied
 }
 
 function countApplied(db: PulsoDatabase): number {

@@ -62,7 +62,7 @@ const appends = fc.nat(140).map(length => (world: World) => {
 })
 
 const reads = fc.integer({ min: 1, max: 8 }).map(limit => ({ ring, model }: World) => {
-  const { records, end } = ring.read(limit)
+  const { records, end } = ring.read({ records: limit, bytes: 2 ** 30 })
   const expected = model.pending.slice(0, limit)
   expect(records.map(({ position, payload }) => ({ position, payload: [...payload] }))).toEqual(
     expected.map(({ position, payload }) => ({ position, payload })),
@@ -71,7 +71,7 @@ const reads = fc.integer({ min: 1, max: 8 }).map(limit => ({ ring, model }: Worl
 })
 
 const releases = fc.nat(8).map(count => ({ ring, model }: World) => {
-  ring.release(ring.read(count).end)
+  ring.release(ring.read({ records: count, bytes: 2 ** 30 }).end)
   model.release(count)
 })
 
@@ -151,10 +151,12 @@ test('RingBuffer.recover() makes nothing up from any bytes, and the ring works a
 
       const damaged = reopen(ring)
       expect(damaged.recover(words * 8).pendingRecords).toBe(0)
-      expect(damaged.read(100).records).toEqual([])
-      damaged.release(damaged.read(100).end)
+      expect(damaged.read({ records: 100, bytes: 2 ** 30 }).records).toEqual([])
+      damaged.release(damaged.read({ records: 100, bytes: 2 ** 30 }).end)
       expect(damaged.append(new Uint8Array(56))).toBe(true)
-      expect(damaged.read(100).records.map(record => record.payload.length)).toEqual([56])
+      expect(
+        damaged.read({ records: 100, bytes: 2 ** 30 }).records.map(record => record.payload.length),
+      ).toEqual([56])
     }),
     { numRuns: 1000 },
   )

@@ -56,5 +56,5 @@ export function toText(record: RingRecord): string {
 
 /** Every record that is pending, as text. */
 export function readTexts(ring: RingBuffer): string[] {
-  return ring.read(Number.MAX_SAFE_INTEGER).records.map(toText)
+  return ring.read({ records: Number.MAX_SAFE_INTEGER, bytes: 2 ** 30 }).records.map(toText)
 }

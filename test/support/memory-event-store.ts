@@ -1,5 +1,5 @@
 import type { StorefrontEvent } from '../../src/core/event.ts'
-import type { EventStore, RefusedRecord, RingCursor } from '../../src/core/event-store.ts'
+import type { EventStore, RefusedRecord, RingStep } from '../../src/core/event-store.ts'
 
 /** What happens to one transaction: it commits, it fails and is undone, or the process dies after its commit. */
 export type Fate = 'commits' | 'fails' | 'dies'
@@ -17,7 +17,7 @@ export class MemoryEventStore implements EventStore {
     return this.cursors.get(ringId)
   }
 
-  transact(cursor: RingCursor, write: Parameters<EventStore['transact']>[1]): void {
+  transact(step: RingStep, write: Parameters<EventStore['transact']>[1]): void {
     const events: StorefrontEvent[] = []
     const refused: RefusedRecord[] = []
     write({
@@ -31,7 +31,7 @@ export class MemoryEventStore implements EventStore {
     if (fate === 'fails') throw new Error('database is locked')
     this.events.push(...events)
     this.refused.push(...refused)
-    this.cursors.set(cursor.ringId, cursor.position)
+    this.cursors.set(step.ringId, step.to)
     if (fate === 'dies') throw new ProcessDied()
   }
 }

@@ -9,7 +9,9 @@ describe('createAccept()', () => {
     const ring = aRing()
     const event = anEvent({ productId: 7, metadata: '{"product_id":7}' })
     expect(createAccept(ring, () => true)(event)).toBe(true)
-    expect(ring.read(10).records.map(record => decodeEvent(record.payload))).toEqual([event])
+    expect(
+      ring.read({ records: 10, bytes: 2 ** 30 }).records.map(record => decodeEvent(record.payload)),
+    ).toEqual([event])
   })
 
   test('takes none while events are not to be taken, whatever room there is', () => {
@@ -29,6 +31,6 @@ describe('createAccept()', () => {
     const { head } = ring
     expect(accept(anEvent())).toBe(false)
     expect(ring.head).toBe(head)
-    expect(ring.read(10).records.length).toBeGreaterThan(0)
+    expect(ring.read({ records: 10, bytes: 2 ** 30 }).records.length).toBeGreaterThan(0)
   })
 })

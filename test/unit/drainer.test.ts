@@ -48,7 +48,7 @@ describe('Drainer.tick()', () => {
     append(anEvent())
     append(sale)
 
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 0 })
+    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 0, isFull: false })
     expect(db.select().from(events).orderBy(asc(events.id)).all()).toEqual([
       { id: 1, ...anEvent() },
       { id: 2, ...sale },
@@ -85,11 +85,11 @@ describe('Drainer.tick()', () => {
     ] as const) {
       append(anEvent({ tenantId, productId, transactionId: 'txn_1' }))
     }
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0 })
+    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0, isFull: false })
     append(anEvent({ tenantId: 1, productId: 4, transactionId: 'txn_1' }))
     append(anEvent({ tenantId: 1, productId: 5, transactionId: null }))
     append(anEvent({ tenantId: 1, productId: 6, transactionId: null }))
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0 })
+    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0, isFull: false })
     expect(storedProducts(db)).toEqual([1, 3, 5, 6])
   })
 
@@ -102,7 +102,7 @@ describe('Drainer.tick()', () => {
     bytesAt(ring, 0)[0] = 0
     expect(torn.recover(48)).toEqual({ pendingRecords: 0, discardedBytes: 24 })
 
-    expect(drainer.tick()).toEqual({ stored: 0, duplicates: 0, quarantined: 0 })
+    expect(drainer.tick()).toEqual({ stored: 0, duplicates: 0, quarantined: 0, isFull: false })
     expect([ring.tail, ring.head]).toEqual([64, 64])
   })
 })
@@ -127,7 +127,7 @@ describe('Drainer.tick() quarantines', () => {
     ring.append(poison)
     append(anEvent({ productId: 2 }))
 
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 1 })
+    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 1, isFull: false })
     expect(storedProducts(db)).toEqual([1, 2])
     expect(db.select().from(quarantine).all()).toEqual([
       {
@@ -220,4 +220,19 @@ describe('a new Drainer over the same ring and database', () => {
     expect(other.drainer.tick()?.stored).toBe(1)
     expect(storedProducts(other.db)).toEqual([2])
   })
+})
+
+test('two drainers on one ring and one database store nothing twice', () => {
+  const db = aDatabase()
+  const ring = aRing()
+  const first = new Drainer(ring, createEventStore(db))
+  // Another process, which has seen the same records before either has stored them.
+  const other = reopen(ring)
+  const second = new Drainer(other, createEventStore(db))
+  ring.append(encodeEvent(anEvent()))
+  const stale = bytesOf(ring).slice()
+  expect(first.tick()?.stored).toBe(1)
+  bytesOf(ring).set(stale)
+  expect(() => second.tick()).toThrow('another process has drained this ring')
+  expect(db.select().from(events).all()).toHaveLength(1)
 })

@@ -8,7 +8,7 @@ import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { anEvent } from '../support/an-event.ts'
 
-const CURSOR = { ringId: 'ring', position: 24 }
+const CURSOR = { ringId: 'ring', from: 0, to: 24 }
 
 describe('createEventStore()', () => {
   test('has no cursor of a ring that it does not know', () => {
@@ -17,9 +17,9 @@ describe('createEventStore()', () => {
 
   test('moves the cursor of each ring on its own', () => {
     const store = createEventStore(aDatabase())
-    store.transact({ ringId: 'a', position: 8 }, () => {})
-    store.transact({ ringId: 'b', position: 16 }, () => {})
-    store.transact({ ringId: 'a', position: 2 ** 52 }, () => {})
+    store.transact({ ringId: 'a', from: 0, to: 8 }, () => {})
+    store.transact({ ringId: 'b', from: 0, to: 16 }, () => {})
+    store.transact({ ringId: 'a', from: 8, to: 2 ** 52 }, () => {})
     expect([store.findCursor('a'), store.findCursor('b')]).toEqual([2 ** 52, 16])
   })
 
@@ -59,7 +59,7 @@ describe('createEventStore()', () => {
   test('commits no events when the cursor cannot be moved', () => {
     const db = aDatabase()
     const store = createEventStore(db)
-    const misplaced = { ringId: 'ring', position: 0.5 }
+    const misplaced = { ringId: 'ring', from: 0, to: 0.5 }
     expect(() => store.transact(misplaced, writer => void writer.insert(anEvent()))).toThrow()
     expect(db.select().from(events).all()).toEqual([])
   })

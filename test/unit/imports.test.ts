@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { basename, dirname, extname, join, relative } from 'node:path'
 
-// The layers of DESIGN.md, read from the sources: a file may import only what its layer may.
+// The layers, read from the sources: a file may import only what its layer may.
 
 const SRC = join(import.meta.dir, '../../src')
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { parseExactJson } from '../../src/core/exact-json.ts'
-import { toMetadataText } from '../../src/core/metadata.ts'
+import { MetadataTooDeepError, toMetadataText, toRejectedText } from '../../src/core/metadata.ts'
 
 const parse = (text: string) => parseExactJson(text) as Record<string, unknown>
 
@@ -25,5 +25,27 @@ describe('toMetadataText()', () => {
     const metadata = { size: 'M' }
     toMetadataText(metadata, 7)
     expect(metadata).toEqual({ size: 'M' })
+  })
+})
+
+/** Deeper than the runtime can write. */
+function aDeepValue(): unknown {
+  return JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+}
+
+test('toMetadataText() throws at what is nested deeper than it can be written', () => {
+  expect(() => toMetadataText({ a: aDeepValue() })).toThrow(MetadataTooDeepError)
+  expect(() => toMetadataText({ a: aDeepValue() }, 7)).toThrow(MetadataTooDeepError)
+})
+
+describe('toRejectedText()', () => {
+  test('keeps what was sent', () => {
+    expect(toRejectedText({ value: ['x'] })).toBe('{"rejected":{"value":["x"]}}')
+    expect(toRejectedText(null)).toBeNull()
+  })
+
+  test('names what cannot be written', () => {
+    const text = '{"rejected":{"value":"nested too deeply to be kept"}}'
+    expect(toRejectedText({ value: aDeepValue() })).toBe(text)
   })
 })

@@ -79,12 +79,15 @@ describe('migrate()', () => {
     expect(hasForeignKeys(db)).toEqual([1])
   })
 
-  test('reports foreign keys that a migration has broken', () => {
+  test('refuses a migration that breaks foreign keys, each time, and leaves nothing of it', () => {
     const db = aDatabase()
     const orphan = later("insert into products values (1, 404, 'Café', 0)")
-    expect(() => migrate(db, orphan)).toThrow(
-      new StorageError('the database has broken foreign keys'),
-    )
+    for (let start = 0; start < 2; start++) {
+      expect(() => migrate(db, orphan)).toThrow(
+        new StorageError('the database has broken foreign keys'),
+      )
+    }
+    expect(db.$client.query('select * from products').all()).toEqual([])
     expect(hasForeignKeys(db)).toEqual([1])
   })
 

@@ -17,14 +17,18 @@ function aRingAt(offset: number): RingBuffer {
 
 describe('RingBuffer.read()', () => {
   test('returns nothing from an empty ring', () => {
-    expect(aRing().read(10)).toEqual({ records: [], end: 0 })
+    expect(aRing().read({ records: 10, bytes: 2 ** 30 })).toEqual({
+      records: [],
+      end: 0,
+      isFull: false,
+    })
   })
 
   test('returns what was appended, in order, until it is released', () => {
     const ring = aRing()
     for (const text of ['one', 'two', 'three']) appendText(ring, text)
 
-    const { records, end } = ring.read(10)
+    const { records, end } = ring.read({ records: 10, bytes: 2 ** 30 })
     expect(records.map(toText)).toEqual(['one', 'two', 'three'])
     expect(records.map(record => record.position)).toEqual([0, 16, 32])
     expect(readTexts(ring)).toEqual(['one', 'two', 'three'])
@@ -37,7 +41,7 @@ describe('RingBuffer.read()', () => {
     const ring = aRing()
     for (const text of ['one', 'two', 'three']) appendText(ring, text)
 
-    const { records, end } = ring.read(2)
+    const { records, end } = ring.read({ records: 2, bytes: 2 ** 30 })
     expect(records.map(toText)).toEqual(['one', 'two'])
     ring.release(end)
     expect(readTexts(ring)).toEqual(['three'])
@@ -55,8 +59,10 @@ describe('RingBuffer.read()', () => {
     appendText(ring, 'one')
     appendText(ring, 'two')
     bytesAt(ring, 24)[0] = 'T'.charCodeAt(0)
-    expect(() => ring.read(10)).toThrow(new RingDamagedError('ring record at 16 is damaged'))
-    expect(ring.read(1).records.map(toText)).toEqual(['one'])
+    expect(() => ring.read({ records: 10, bytes: 2 ** 30 })).toThrow(
+      new RingDamagedError('ring record at 16 is damaged'),
+    )
+    expect(ring.read({ records: 1, bytes: 2 ** 30 }).records.map(toText)).toEqual(['one'])
   })
 })
 
@@ -79,7 +85,7 @@ describe('RingBuffer.append()', () => {
   test('refuses when there is no room, changes nothing, and takes again after a release', () => {
     const ring = aRing(64)
     for (const text of [EIGHT, EIGHT, SIXTEEN]) expect(appendText(ring, text)).toBe(true)
-    const { end } = ring.read(1)
+    const { end } = ring.read({ records: 1, bytes: 2 ** 30 })
 
     expect(appendText(ring, EIGHT)).toBe(false)
     expect(readTexts(ring)).toEqual([EIGHT, EIGHT, SIXTEEN])
@@ -94,7 +100,7 @@ describe('RingBuffer.append()', () => {
     const ring = aRingAt(48)
     expect(appendText(ring, SIXTEEN)).toBe(true)
 
-    const { records, end } = ring.read(10)
+    const { records, end } = ring.read({ records: 10, bytes: 2 ** 30 })
     expect(records.map(record => [record.position, toText(record)])).toEqual([[64, SIXTEEN]])
     expect(end).toBe(64 + 24)
   })
@@ -102,14 +108,18 @@ describe('RingBuffer.append()', () => {
   test('skips a rest of eight bytes, in which a record header fits but no record', () => {
     const ring = aRingAt(56)
     appendText(ring, EIGHT)
-    expect(ring.read(10).records.map(record => record.position)).toEqual([64])
+    expect(
+      ring.read({ records: 10, bytes: 2 ** 30 }).records.map(record => record.position),
+    ).toEqual([64])
   })
 
   test('does not skip what fits exactly into the rest of the lap', () => {
     const ring = aRingAt(48)
     appendText(ring, EIGHT)
     appendText(ring, SIXTEEN)
-    expect(ring.read(10).records.map(record => record.position)).toEqual([48, 64])
+    expect(
+      ring.read({ records: 10, bytes: 2 ** 30 }).records.map(record => record.position),
+    ).toEqual([48, 64])
   })
 
   test('refuses a record whose room would be split over the end of the lap', () => {
@@ -136,7 +146,7 @@ describe('RingBuffer.append()', () => {
     const ring = aRing(64)
     for (let i = 0; i < 100; i++) {
       appendText(ring, `record ${i}`)
-      const { records, end } = ring.read(1)
+      const { records, end } = ring.read({ records: 1, bytes: 2 ** 30 })
       expect(records.map(toText)).toEqual([`record ${i}`])
       ring.release(end)
     }

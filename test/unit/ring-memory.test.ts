@@ -10,7 +10,7 @@ describe('toRingSize()', () => {
     ['the smallest ring', 1, 64, { capacityBytes: MIB, windowBytes: MIB }],
     ['larger bodies', 64, 256, { capacityBytes: 64 * MIB, windowBytes: 2 * MIB }],
     ['bodies of an odd size', 64, 300, { capacityBytes: 64 * MIB, windowBytes: 4 * MIB }],
-    ['an odd ring', 5, 256, { capacityBytes: 6 * MIB, windowBytes: 2 * MIB }],
+    ['an odd ring', 5, 256, { capacityBytes: 4 * MIB, windowBytes: 2 * MIB }],
   ])('has windows with room for eight bodies: %s', (_, ringMib, bodyKib, size) => {
     expect(toRingSize(ringMib * MIB, bodyKib * KIB)).toEqual(size)
   })

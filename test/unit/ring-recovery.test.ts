@@ -83,7 +83,11 @@ describe('RingBuffer.recover()', () => {
 
     const reopened = reopen(ring)
     expect(reopened.recover(0)).toEqual({ pendingRecords: 0, discardedBytes: 24 })
-    expect(reopened.read(10)).toEqual({ records: [], end: 64 })
+    expect(reopened.read({ records: 10, bytes: 2 ** 30 })).toEqual({
+      records: [],
+      end: 64,
+      isFull: false,
+    })
     appendText(reopened, 'a new event')
     expect(readTexts(reopened)).toEqual(['a new event'])
   })
@@ -139,7 +143,7 @@ describe('RingBuffer.recover()', () => {
     expect([ring.tail, ring.head]).toEqual([cursor, cursor])
 
     appendText(ring, 'a new event')
-    const { records } = ring.read(10)
+    const { records } = ring.read({ records: 10, bytes: 2 ** 30 })
     expect(records.map(record => record.position)).toEqual([cursor])
     expect(readTexts(ring)).toEqual(['a new event'])
     ring.release(ring.head)

@@ -12,7 +12,7 @@ type Docs = Required<
 >
 
 /** What holds for the whole service, as Markdown. */
-export const DESCRIPTION = `Takes storefront events at memory speed, and never loses one.
+export const DESCRIPTION = `Takes storefront events at memory speed, and keeps them through a crash.
 
 - Any page may call the ingestion endpoints, whatever its origin, with \`fetch\` or \`navigator.sendBeacon\`.
 - An event is written to the database in the background: no answer waits for it.

@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia'
 import { toConversion, toTransactionEcho } from '../../core/conversion.ts'
+import { findTenantBySlug } from '../../core/directory.ts'
 import { isJsonObject } from '../../core/exact-json.ts'
-import { toMetadataText } from '../../core/metadata.ts'
+import { toRejectedText } from '../../core/metadata.ts'
 import { isPublic } from '../../core/tenant.ts'
 import { ConversionBody } from '../body-schemas.ts'
 import { CONVERSION_DOCS } from '../docs/endpoints.ts'
@@ -13,12 +14,11 @@ export const CONVERSION_PATH = '/api/v1/analytics/conversion'
 
 /** `POST /api/v1/analytics/conversion`: a payment's beacon, which never disturbs the page. */
 export function createConversionRoute(deps: IngestDeps) {
-  const { accept, directory, ingress, now, defaultCurrency } = deps
+  const { accept, directory, reader, now, defaultCurrency } = deps
   return new Elysia().post(
     CONVERSION_PATH,
     ({ body, set }) => {
-      const slug = typeof body.tenant_slug === 'string' ? body.tenant_slug : ''
-      const tenant = directory.findTenantBySlug(slug)
+      const tenant = findTenantBySlug(directory, body.tenant_slug)
       if (!isPublic(tenant)) return answerSkipped(set, body)
 
       const receivedAt = now()
@@ -31,7 +31,7 @@ export function createConversionRoute(deps: IngestDeps) {
         endpoint: 'conversion',
         type,
         productId: null,
-        metadata: toMetadataText(rejected && { rejected }),
+        metadata: toRejectedText(rejected),
         ...sale,
         receivedAt,
       })
@@ -41,7 +41,7 @@ export function createConversionRoute(deps: IngestDeps) {
     {
       body: ConversionBody,
       parse: ({ request, set }) =>
-        ingress.readThrottledByClient({ request, set }).catch(emptyWhenUnreadable),
+        reader.readThrottledByClient({ request, set }).catch(emptyWhenUnreadable),
       detail: CONVERSION_DOCS,
     },
   )

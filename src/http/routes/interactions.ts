@@ -13,7 +13,7 @@ const RECORDED = { status: 'success' }
 const NOT_RECORDED = { status: 'accepted' }
 
 /** `POST /api/v1/interactions`: low-level events; an unknown tenant is accepted in silence. */
-export function createInteractionsRoute({ accept, directory, ingress, now }: IngestDeps) {
+export function createInteractionsRoute({ accept, directory, reader, now }: IngestDeps) {
   return new Elysia().post(
     INTERACTIONS_PATH,
     ({ body, set }) => {
@@ -39,7 +39,7 @@ export function createInteractionsRoute({ accept, directory, ingress, now }: Ing
     },
     {
       body: InteractionBody,
-      parse: ({ request, set }) => ingress.readThrottledByTenant({ request, set }),
+      parse: ({ request, set }) => reader.readThrottledByTenant({ request, set }),
       detail: INTERACTIONS_DOCS,
     },
   )

@@ -21,7 +21,7 @@ const NO_SUCH_PRODUCT = toValidationAnswer(PRODUCT_ERRORS)
 const OVERLOAD_RETRY_SECONDS = '1'
 
 /** `POST /api/v1/analytics/track`: a visitor's action on a tenant's page. */
-export function createTrackRoute({ accept, directory, ingress, now }: IngestDeps) {
+export function createTrackRoute({ accept, directory, reader, now }: IngestDeps) {
   return new Elysia().post(
     TRACK_PATH,
     ({ body, set }) => {
@@ -59,7 +59,7 @@ export function createTrackRoute({ accept, directory, ingress, now }: IngestDeps
     },
     {
       body: TrackBody,
-      parse: ({ request, set }) => ingress.readThrottledByClient({ request, set }),
+      parse: ({ request, set }) => reader.readThrottledByClient({ request, set }),
       detail: TRACK_DOCS,
     },
   )

@@ -7,9 +7,6 @@ const invalidUtf8 = new TextEncoder().encode(
 )
 invalidUtf8[invalidUtf8.indexOf(63)] = 0xff
 
-/** Deeper than the runtime parses when it must also keep a number exactly. */
-const tooDeep = `{"n":1e400,"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`
-
 /** Bodies that no endpoint can make an object of. */
 const BODIES: [name: string, body: Body][] = [
   ['an empty body', raw('')],
@@ -31,7 +28,6 @@ const BODIES: [name: string, body: Body][] = [
   ['a byte that is not UTF-8', raw(invalidUtf8)],
   ['UTF-16', raw(bytes(0xff, 0xfe, 0x7b, 0, 0x7d, 0))],
   ['zeros', raw(bytes(0, 0, 0, 0))],
-  ['JSON that is nested too deep', raw(tooDeep)],
   ['a multipart form', raw('--x\r\n\r\n1\r\n--x--', 'multipart/form-data; boundary=x')],
   ['text that is not JSON', raw('hello', 'text/plain')],
 ]

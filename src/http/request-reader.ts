@@ -7,7 +7,7 @@ import { allowOrigin } from './cors.ts'
 import type { ResponseHeaders } from './response-headers.ts'
 import type { Throttle } from './throttle.ts'
 
-export interface IngressDeps {
+export interface RequestReaderDeps {
   /** The address of the socket's other end. */
   readonly peerAddress: (request: Request) => string
   readonly trustedProxies: BlockList | null
@@ -19,21 +19,21 @@ export interface IngressDeps {
   readonly maxBodyBytes: number
 }
 
-interface IngressContext {
+interface ReaderContext {
   readonly request: Request
   readonly set: { readonly headers: ResponseHeaders }
 }
 
 /** What every ingestion request passes before its body is validated. */
-export interface Ingress {
+export interface RequestReader {
   /** Opens the answer to the page's origin, throttles by client, and reads the body. */
-  readThrottledByClient(context: IngressContext): Promise<Record<string, unknown>>
+  readThrottledByClient(context: ReaderContext): Promise<Record<string, unknown>>
   /** The same, but throttles by the tenant that the body names, too. */
-  readThrottledByTenant(context: IngressContext): Promise<Record<string, unknown>>
+  readThrottledByTenant(context: ReaderContext): Promise<Record<string, unknown>>
 }
 
 /** Both ways of reading throw RequestError when throttled, too large or unreadable. */
-export function createIngress(deps: IngressDeps): Ingress {
+export function createRequestReader(deps: RequestReaderDeps): RequestReader {
   const { apiThrottle, tenantThrottle, directory, maxBodyBytes } = deps
 
   function clientNetwork(request: Request): string {
