@@ -5,6 +5,8 @@ import { RequestError } from './request-error.ts'
 const decoder = new TextDecoder('utf-8', { fatal: true })
 const FORM = 'application/x-www-form-urlencoded'
 const REPLACEMENT = '\ufffd'
+/** A byte order mark is not part of the text. */
+const BOM_BYTES = 3
 
 /**
  * Reads a request's body as an object: a form by its content type, JSON by any other. Throws
@@ -37,10 +39,12 @@ export async function readBody(
  * is not UTF-8 became replacement characters, and is longer than it was; only a four-byte character
  * that lacks its last byte is not, and stays one replacement character.
  */
-async function readAnnounced(request: Request, byteLength: number): Promise<string> {
+async function readAnnounced(request: Request, announcedBytes: number): Promise<string> {
   const text = await request.text()
-  if (text.includes(REPLACEMENT) && Buffer.byteLength(text) !== byteLength) {
-    throw new RequestError('unreadable')
+  if (text.includes(REPLACEMENT)) {
+    const decodedBytes = Buffer.byteLength(text)
+    const isWhole = decodedBytes === announcedBytes || decodedBytes + BOM_BYTES === announcedBytes
+    if (!isWhole) throw new RequestError('unreadable')
   }
   return text
 }

@@ -103,6 +103,13 @@ export const ENCODING_SCENARIOS: readonly Scenario[] = [
     raw(new TextEncoder().encode('{"tenant_id":"1","type":"call"}'), null),
   ),
   tracks('JSON after a byte order mark', raw('\ufeff{"tenant_id":"1","type":"call"}')),
+  ...['', '\ufeff'].map(mark =>
+    tracks(
+      `a replacement character that was sent as one${mark && ' after a byte order mark'}`,
+      raw(`${mark}{"tenant_id":"1","type":"call","metadata":{"a":"Caf\ufffd"}}`),
+      { metadata: '{"a":"Caf\ufffd"}' },
+    ),
+  ),
   tracks('JSON with white space around', raw(' \r\n\t{"tenant_id":"1","type":"call"}\n ')),
   refuses('a form sent as JSON', TRACK, raw('tenant_id=1&type=call'), UNREADABLE),
   refuses('a form sent as text', TRACK, raw('tenant_id=1&type=call', 'text/plain'), UNREADABLE),
