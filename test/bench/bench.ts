@@ -14,7 +14,7 @@ const WARM_UP_SECONDS = 1
 const MILLION = 1_000_000
 
 const BINARY = join(import.meta.dir, '../../dist/pulso')
-const CEILING = ['bun', join(import.meta.dir, 'ceiling.ts')]
+const CEILING = [process.execPath, join(import.meta.dir, 'ceiling.ts')]
 const TRACK_BODY =
   '{"tenant_id":"1","type":"whatsapp_click","product_id":101,"metadata":{"source":"catalogue","campaign":"launch"}}'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const ROOT = join(import.meta.dir, '../..')
 
 /** The service as it runs from source, and as it ships. */
-export const FROM_SOURCE = ['bun', join(ROOT, 'src/main.ts')]
+export const FROM_SOURCE = [process.execPath, join(ROOT, 'src/main.ts')]
 export const BINARY = [join(ROOT, 'dist/pulso')]
 
 /** A service in a process of its own, killed when the test ends if it still runs. */
