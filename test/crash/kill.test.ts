@@ -3,6 +3,7 @@ import { aBeaconLoad } from '../support/a-beacon-load.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readStoredNumbers } from '../support/read-stored-numbers.ts'
+import { until } from '../support/until.ts'
 
 /** `bun run torture` asks for many more. */
 const KILLS = Number(process.env.KILLS ?? 5)
@@ -19,7 +20,7 @@ test(
       const running = load.run(service.url)
       // At another moment of the drain interval each time, and behind some hundred answers.
       const wanted = before + 200 + Math.floor(Math.random() * 800)
-      while (load.acknowledged.size < wanted) await Bun.sleep(1)
+      await until('enough is acknowledged', () => load.acknowledged.size >= wanted)
       service.signal('SIGKILL')
       await Promise.all([running, service.exited])
     }
@@ -46,7 +47,7 @@ test('a service that is asked to stop under load stores what it acknowledged and
     const load = aBeaconLoad()
     const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
     const running = load.run(service.url)
-    while (load.acknowledged.size < 500) await Bun.sleep(1)
+    await until('enough is acknowledged', () => load.acknowledged.size >= 500)
     service.signal(signal)
     await running
     expect(await service.exited).toBe(0)

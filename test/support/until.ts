@@ -1,4 +1,4 @@
-const POLL_MS = 5
+const POLL_MS = 1
 const GIVE_UP_AFTER_MS = 20_000
 
 /** Resolves when a condition holds; rejects when it does not within 20 s, naming what was waited for. */
