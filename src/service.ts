@@ -165,8 +165,7 @@ function createFindProblems(config: Config, { ring, disk, drainThread }: Parts):
 function watch({ directory, log }: Parts, findProblems: FindProblems): Timer {
   let known = ''
   return setInterval(() => {
-    refresh(directory, log)
-    const reasons = findProblems()
+    const reasons = [...refresh(directory), ...findProblems()]
     if (reasons.join() === known) return
     known = reasons.join()
     if (reasons.length > 0) log.error({ reasons }, 'not ready')
@@ -181,10 +180,12 @@ async function stopDraining(thread: DrainThread, config: Config, log: Logger): P
   log.warn('what is left in the ring buffer is stored at the next start')
 }
 
-function refresh(directory: DirectoryCache, log: Logger): void {
+/** What keeps changes of tenants and products from being seen, if anything does. */
+function refresh(directory: DirectoryCache): string[] {
   try {
     directory.refresh()
+    return []
   } catch (error) {
-    log.error({ err: error }, 'changes of tenants and products cannot be read')
+    return [`changes of tenants and products cannot be read: ${(error as Error).message}`]
   }
 }
