@@ -1,6 +1,7 @@
 import { type BlockList, isIP } from 'node:net'
 
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+/** An IPv4 address inside an IPv6 one (RFC 4291), as it is usually written, or all in hexadecimal. */
+const MAPPED_IPV4 = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i
 const BRACKETED = /^\[(.+)\](?::\d+)?$/
 const IPV4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d+$/
 /** Addresses at the right end of X-Forwarded-For that are looked at, at the most. */
@@ -34,8 +35,8 @@ export function findClientIp(
  */
 export function toClientNetwork(address: string): string {
   if (!address.includes(':')) return address
-  const mapped = MAPPED_IPV4.exec(address)
-  if (mapped) return mapped[1] as string
+  const ipv4 = toMappedIpv4(address)
+  if (ipv4) return ipv4
   const [left = '', right] = (address.split('%')[0] as string).split('::')
   const groups = left === '' ? [] : left.split(':')
   const missing = right === undefined ? 0 : 8 - groups.length - countGroups(right)
@@ -53,8 +54,16 @@ function countGroups(text: string): number {
 
 function toAddress(text: string): string | undefined {
   const bare = BRACKETED.exec(text)?.[1] ?? IPV4_WITH_PORT.exec(text)?.[1] ?? text
-  const address = MAPPED_IPV4.exec(bare)?.[1] ?? bare
+  const address = toMappedIpv4(bare) ?? bare
   return isIP(address) === 0 ? undefined : address
+}
+
+/** The IPv4 address inside a mapped IPv6 one, dotted; undefined for any other address. */
+function toMappedIpv4(address: string): string | undefined {
+  const [, dotted, high, low] = MAPPED_IPV4.exec(address) ?? []
+  if (high === undefined || low === undefined) return dotted
+  const groups = [high, low].map(group => Number.parseInt(group, 16))
+  return groups.flatMap(group => [group >> 8, group & 0xff]).join('.')
 }
 
 function isTrusted(address: string, trustedProxies: BlockList): boolean {

@@ -38,6 +38,7 @@ describe.each([TRACK, INTERACTIONS])('%s throttles together', path => {
     ['zeros left out before the last groups', '2001:db8::1:0:0:0:1', '2001:db8:0:1::1'],
     ['an IPv4 address and the same mapped into IPv6', '192.0.2.1', '::ffff:192.0.2.1'],
     ['ways to write a mapped address', '::FFFF:192.0.2.1', '::ffff:192.0.2.1'],
+    ['an IPv4 address and the same mapped in hexadecimal', '192.0.2.1', '::ffff:c000:201'],
     ['one link-local address with and without its zone', 'fe80::1', 'fe80::1%eth0'],
   ])('%s', async (_name, a, b) => {
     expect(await areOneClient({ peer: a }, { peer: b }, { path })).toBe(true)
@@ -89,6 +90,8 @@ describe('X-Forwarded-For', () => {
     ['an IPv6 address in brackets', '[2001:db8:5:5::7]', '2001:db8:5:5::1'],
     ['an IPv6 address in brackets with a port', '[2001:db8:5:5::7]:4711', '2001:db8:5:5::1'],
     ['a mapped IPv4 address', '::ffff:198.51.100.1', '198.51.100.1'],
+    ['one mapped in hexadecimal', '::ffff:c633:6401', '198.51.100.1'],
+    ['a proxy mapped in hexadecimal', '198.51.100.1, ::FFFF:0A01:203', '198.51.100.1'],
     ['an IPv6 proxy on the right', '198.51.100.1, fd00:aaaa::5', '198.51.100.1'],
     ['a mapped proxy on the right', '198.51.100.1, ::ffff:10.1.2.3', '198.51.100.1'],
     ['the peer being an IPv6 proxy', '198.51.100.1', '198.51.100.1', 'fd00:aaaa::1'],
