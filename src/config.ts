@@ -8,8 +8,8 @@ const MIN_RING_BODIES = 16
 /** The runtime's largest buffer, which RING=memory needs, is 4 GiB. */
 const MAX_RING_MIB = 4095
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export const RING_KINDS = ['file', 'memory'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const RING_KINDS = ['file', 'memory'] as const
 
 /** Everything that can be set, parsed and in the units that the code uses. */
 export interface Config {

@@ -19,7 +19,7 @@ import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createEventStore } from './storage/event-store.ts'
 import { migrate } from './storage/migrate.ts'
-import { openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
+import { DATABASE_FILE, openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
 
 /**
  * From this file's folder the path is the same in the source and in the compiled binary, where all
@@ -72,7 +72,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
   // What is open, to be closed in the reverse order, also when a later step fails.
   const resources = new AsyncDisposableStack()
   try {
-    const databasePath = `${config.dataDir}/pulso.db`
+    const databasePath = `${config.dataDir}/${DATABASE_FILE}`
     mkdirSync(config.dataDir, { recursive: true })
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())

@@ -1,7 +1,7 @@
 import { get } from 'node:http'
-import { isIPv6 } from 'node:net'
 import { defineCommand } from 'citty'
 import { parseConfig } from '../config.ts'
+import { toAuthority } from '../core/authority.ts'
 import type { CliIo } from './cli-io.ts'
 import { toReachableUrl } from './reachable-url.ts'
 
@@ -13,8 +13,7 @@ export function createHealthcheck({ env }: CliIo) {
     meta: { name: 'healthcheck', description: 'Ask the running service whether it is healthy' },
     async run() {
       const { host, port } = parseConfig({ HOST: env.HOST, PORT: env.PORT })
-      const origin = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
-      const url = toReachableUrl(`${origin}/healthz`, '127.0.0.1')
+      const url = toReachableUrl(`http://${toAuthority(host, port)}/healthz`, '127.0.0.1')
       const status = await getStatus(url)
       if (status === undefined) throw new Error(`no answer from ${url}`)
       if (status !== 200) throw new Error(`${url} answered ${status}`)

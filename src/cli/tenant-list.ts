@@ -10,13 +10,7 @@ export function createTenantList(io: CliIo) {
     meta: { name: 'list', description: 'List all tenants' },
     args: { json: { type: 'boolean', description: 'print a JSON array' } },
     run({ args }) {
-      const tenants = withDatabase(io.env, listTenants).map(({ id, uid, slug, name, status }) => ({
-        id,
-        uid,
-        slug,
-        name,
-        status,
-      }))
+      const tenants = withDatabase(io.env, listTenants)
       if (args.json) return io.stdout(`${JSON.stringify(tenants)}\n`)
       const rows = tenants.map(({ id, uid, slug, name, status }) => [
         String(id),

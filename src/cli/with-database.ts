@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { StorageError } from '../core/storage-error.ts'
 import { migrate } from '../storage/migrate.ts'
-import { openDatabase, type PulsoDatabase } from '../storage/open-database.ts'
+import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
 import { readDataDir } from './data-dir.ts'
-
-const FILE_NAME = 'pulso.db'
 
 /** What `work` may want to know of its database. */
 export interface OpenedDatabase {
@@ -25,7 +23,7 @@ export function withDatabase<T>(
   { mayCreate = false } = {},
 ): T {
   const dataDir = readDataDir(env)
-  const path = `${dataDir}/${FILE_NAME}`
+  const path = `${dataDir}/${DATABASE_FILE}`
   const isNew = !hasDatabase(dataDir)
   if (isNew && !mayCreate) {
     throw new StorageError(
@@ -43,5 +41,5 @@ export function withDatabase<T>(
 
 /** Throws the system's error for a folder that is none, or that may not be read. */
 function hasDatabase(dataDir: string): boolean {
-  return existsSync(dataDir) && readdirSync(dataDir).includes(FILE_NAME)
+  return existsSync(dataDir) && readdirSync(dataDir).includes(DATABASE_FILE)
 }

@@ -1,4 +1,5 @@
 import type { AnyElysia } from 'elysia'
+import { toAuthority } from '../core/authority.ts'
 
 /** How long requests that are in flight may take to finish when the server closes. */
 const CLOSE_TIMEOUT_MS = 2000
@@ -33,8 +34,9 @@ export function listen(app: AnyElysia, { host, port }: { host: string; port: num
     })
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
-    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-    throw new ListenError(`cannot listen on ${address}: ${REASONS[code] ?? message}`)
+    throw new ListenError(
+      `cannot listen on ${toAuthority(host, port)}: ${REASONS[code] ?? message}`,
+    )
   }
   const server = app.server as NonNullable<typeof app.server>
   return {

@@ -4,7 +4,7 @@ import { decodeEvent } from './event-codec.ts'
 import type { RingBuffer, RingRecord } from './ring-buffer.ts'
 
 /** How many records, and about how many bytes of them, go into one transaction at the most. */
-export const MAX_BATCH_RECORDS = 4096
+const MAX_BATCH_RECORDS = 4096
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
 /** What the records of one batch became. */

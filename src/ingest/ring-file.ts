@@ -29,10 +29,7 @@ export function openRingFile(path: string): RingBuffer {
   return new RingBuffer({
     totalBytes,
     // What is shorter than a header cannot be mapped as one, and is no ring.
-    header:
-      totalBytes < RING_HEADER_BYTES
-        ? new Uint8Array(RING_HEADER_BYTES)
-        : map(0, RING_HEADER_BYTES),
+    header: totalBytes < RING_HEADER_BYTES ? new Uint8Array(0) : map(0, RING_HEADER_BYTES),
     window: (index, windowBytes) => map(RING_HEADER_BYTES + index * windowBytes, windowBytes),
   })
 }
@@ -41,7 +38,7 @@ export function openRingFile(path: string): RingBuffer {
  * Puts a new, empty ring file in place, atomically. It is written out in full, so that a full disk
  * fails here, by a StorageError, and not at a store into the mapping.
  */
-export function createRingFile(path: string, size: RingSize): RingBuffer {
+export function createRingFile(path: string, size: RingSize): void {
   const unfinished = `${path}.new`
   try {
     writeRing(unfinished, { id: crypto.randomUUID(), ...size })
@@ -53,7 +50,6 @@ export function createRingFile(path: string, size: RingSize): RingBuffer {
     throw new StorageError(`no space for a ring buffer of ${mib} MiB (RING_MIB) at ${path}`)
   }
   syncFolder(dirname(path))
-  return openRingFile(path)
 }
 
 export function ringFileExists(path: string): boolean {

@@ -4,25 +4,18 @@ import type { Directory } from '../core/directory.ts'
 import type { Tenant } from '../core/tenant.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { directoryVersion, products, tenants } from './schema.ts'
+import { TENANT_COLUMNS } from './tenant-columns.ts'
 
 /** Tenants by id, uid and slug, and products: each kind of lookup is cached up to this many keys. */
 export const MAX_CACHED_LOOKUPS = 50_000
 /** A cached lookup is made anew after this long, whatever the version row says. */
-export const CACHE_TTL_MS = 60_000
+const CACHE_TTL_MS = 60_000
 /** How often the cache may look at the clock: an entry lives at most this much longer. */
 const CACHE_TTL_RESOLUTION_MS = 1000
 
 export interface DirectoryCache extends Directory {
   /** Forgets everything when a tenant or product has changed since the last call, in any process. */
   refresh(): void
-}
-
-const TENANT_COLUMNS = {
-  id: tenants.id,
-  uid: tenants.uid,
-  slug: tenants.slug,
-  name: tenants.name,
-  status: tenants.status,
 }
 
 /** Tenant and product lookups from memory, misses included; a lookup that is not there reads `db`. */

@@ -4,6 +4,9 @@ import { type BunSQLiteDatabase, drizzle } from 'drizzle-orm/bun-sqlite'
 /** A Drizzle database on one connection of its own, `$client`, which `close` ends. */
 export type PulsoDatabase = BunSQLiteDatabase & { $client: Database }
 
+/** The database's name in the data folder. */
+export const DATABASE_FILE = 'pulso.db'
+
 /** How long a command waits for another process's write lock. */
 const BUSY_TIMEOUT_MS = 5000
 

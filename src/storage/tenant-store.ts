@@ -3,6 +3,7 @@ import { StorageError } from '../core/storage-error.ts'
 import type { Tenant, TenantStatus } from '../core/tenant.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { tenants } from './schema.ts'
+import { TENANT_COLUMNS } from './tenant-columns.ts'
 
 export interface NewTenant {
   readonly name: string
@@ -28,7 +29,7 @@ export function addTenant(db: PulsoDatabase, { id, name, slug, uid }: NewTenant)
       return tx
         .insert(tenants)
         .values(id === undefined ? row : { ...row, id })
-        .returning()
+        .returning(TENANT_COLUMNS)
         .get()
     },
     { behavior: 'immediate' },
@@ -37,11 +38,11 @@ export function addTenant(db: PulsoDatabase, { id, name, slug, uid }: NewTenant)
 
 /** All tenants, by id. */
 export function listTenants(db: PulsoDatabase): Tenant[] {
-  return db.select().from(tenants).orderBy(asc(tenants.id)).all()
+  return db.select(TENANT_COLUMNS).from(tenants).orderBy(asc(tenants.id)).all()
 }
 
 export function findTenant(db: PulsoDatabase, slug: string): Tenant | undefined {
-  return db.select().from(tenants).where(eq(tenants.slug, slug)).get()
+  return db.select(TENANT_COLUMNS).from(tenants).where(eq(tenants.slug, slug)).get()
 }
 
 /** The tenant with a slug; throws StorageError when there is none. */
@@ -57,7 +58,7 @@ export function setTenantStatus(db: PulsoDatabase, slug: string, status: TenantS
     .update(tenants)
     .set({ status, updatedAt: Date.now() })
     .where(eq(tenants.slug, slug))
-    .returning()
+    .returning(TENANT_COLUMNS)
     .get()
   return updated ?? getTenant(db, slug)
 }

@@ -114,55 +114,17 @@ const pulsos = pairs.map(pair => pair.pulso)
 
 print(`POST /api/v1/analytics/track, 64 connections, ${ROUNDS} x ${SECONDS} s, throttling set high`)
 print(`${''.padEnd(34)}   median      min      max`)
-print(
-  row(
-    'ceiling, requests/s',
-    ceilings.map(run => run.requestsPerSecond),
-    0,
-  ),
-)
-print(
-  row(
-    'pulso, requests/s',
-    pulsos.map(run => run.requestsPerSecond),
-    0,
-  ),
-)
-print(
-  row(
-    'ratio of throughputs',
-    pairs.map(({ ceiling, pulso }) => pulso.requestsPerSecond / ceiling.requestsPerSecond),
-    2,
-  ),
-)
-print(
-  row(
-    'ceiling, p99 ms',
-    ceilings.map(run => run.p99Ms),
-    2,
-  ),
-)
-print(
-  row(
-    'pulso, p99 ms',
-    pulsos.map(run => run.p99Ms),
-    2,
-  ),
-)
-print(
-  row(
-    'pulso, first answer ms',
-    pulsos.map(run => run.firstAnswerMs),
-    0,
-  ),
-)
-print(
-  row(
-    'pulso, resident MiB when idle',
-    pulsos.map(run => run.idleMib),
-    0,
-  ),
-)
+const ratios = pairs.map(pair => pair.pulso.requestsPerSecond / pair.ceiling.requestsPerSecond)
+const rows: readonly [name: string, values: readonly number[], digits: number][] = [
+  ['ceiling, requests/s', ceilings.map(run => run.requestsPerSecond), 0],
+  ['pulso, requests/s', pulsos.map(run => run.requestsPerSecond), 0],
+  ['ratio of throughputs', ratios, 2],
+  ['ceiling, p99 ms', ceilings.map(run => run.p99Ms), 2],
+  ['pulso, p99 ms', pulsos.map(run => run.p99Ms), 2],
+  ['pulso, first answer ms', pulsos.map(run => run.firstAnswerMs), 0],
+  ['pulso, resident MiB when idle', pulsos.map(run => run.idleMib), 0],
+]
+for (const [name, values, digits] of rows) print(row(name, values, digits))
 print()
 print(
   `every answered event was stored: ${pulsos.reduce((sum, run) => sum + run.requests, 0)} events`,

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { createRingFile, openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
 import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
+import type { RingSize } from '../../src/ingest/ring-memory.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { appendText, readTexts } from '../support/a-ring.ts'
 
@@ -18,6 +19,11 @@ const CAPACITY = 1024 * 1024 + 8192
 /** Windows are mapped, so they are whole pages. */
 const SIZE = { capacityBytes: CAPACITY, windowBytes: 4096 }
 const SMALL = { capacityBytes: 4096, windowBytes: 4096 }
+
+function createAndOpen(path: string, size: RingSize) {
+  createRingFile(path, size)
+  return openRingFile(path)
+}
 
 const aPath = () => `${aFolder()}/pulso.ring`
 
@@ -34,7 +40,7 @@ describe('createRingFile()', () => {
   })
 
   test('returns an empty ring of that capacity', () => {
-    const ring = createRingFile(aPath(), SIZE)
+    const ring = createAndOpen(aPath(), SIZE)
     expect(ring.capacityBytes).toBe(CAPACITY)
     expect(ring.recover(0)).toEqual({ pendingRecords: 0, discardedBytes: 0 })
     expect(appendText(ring, 'an event')).toBe(true)
@@ -42,9 +48,9 @@ describe('createRingFile()', () => {
 
   test('puts a new ring in the place of an old one, with an id of its own', () => {
     const path = aPath()
-    const old = createRingFile(path, SIZE)
+    const old = createAndOpen(path, SIZE)
     appendText(old, 'an event')
-    const ring = createRingFile(path, SMALL)
+    const ring = createAndOpen(path, SMALL)
     expect(ring.id).not.toBe(old.id)
     expect(readTexts(openRingFile(path))).toEqual([])
     expect(statSync(path).size).toBe(RING_HEADER_BYTES + 4096)
@@ -72,7 +78,7 @@ describe('createRingFile()', () => {
 describe('openRingFile()', () => {
   test('maps the file that is there: two mappings see each other', () => {
     const path = aPath()
-    const producer = createRingFile(path, SMALL)
+    const producer = createAndOpen(path, SMALL)
     const consumer = openRingFile(path)
     appendText(producer, 'from the producer')
     expect(consumer.id).toBe(producer.id)
@@ -84,7 +90,7 @@ describe('openRingFile()', () => {
 
   test('goes through all windows, lap after lap, in both mappings', () => {
     const path = aPath()
-    const producer = createRingFile(path, { capacityBytes: 3 * 4096, windowBytes: 4096 })
+    const producer = createAndOpen(path, { capacityBytes: 3 * 4096, windowBytes: 4096 })
     const consumer = openRingFile(path)
     // Three records fill a window but for a rest that is too short for the fourth.
     const payloads = Array.from({ length: 20 }, (_, n) => `${n} `.padEnd(1200, 'x'))
@@ -98,7 +104,7 @@ describe('openRingFile()', () => {
 
   test('writes into the file itself', () => {
     const path = aPath()
-    appendText(createRingFile(path, SMALL), 'kept by the kernel')
+    appendText(createAndOpen(path, SMALL), 'kept by the kernel')
     expect(readFileSync(path).includes('kept by the kernel')).toBe(true)
   })
 

@@ -25,7 +25,8 @@ export const TAGS = [
 
 const BODY_NOTE =
   'The body may be JSON, sent as `application/json` or as `text/plain` (as `navigator.sendBeacon` ' +
-  'sends a string), or a form. Numbers may be numeric strings. Unknown fields are ignored.'
+  'sends a string), or a form sent as `application/x-www-form-urlencoded`. Numbers may be numeric ' +
+  'strings. Unknown fields are ignored.'
 
 const METADATA_NOTE = "A form's `metadata` is one field of JSON, or `metadata[key]` fields."
 
