@@ -3,10 +3,10 @@ import { aBeaconLoad } from '../support/a-beacon-load.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readStoredNumbers } from '../support/read-stored-numbers.ts'
+import { ordealSize, report } from '../support/torture.ts'
 import { until } from '../support/until.ts'
 
-/** `bun run torture` asks for many more. */
-const KILLS = Number(process.env.KILLS ?? 5)
+const KILLS = ordealSize({ test: 5, torture: 100 })
 const TIMEOUT_MS = 30_000 + KILLS * 5000
 
 test(
@@ -32,10 +32,16 @@ test(
     const distinct = new Set(stored)
     const lost = [...load.acknowledged].filter(n => !distinct.has(n))
     const doubled = stored.length - distinct.size
-    process.stdout.write(
-      `${KILLS} kills, ${load.acknowledged.size} events acknowledged, ${stored.length} stored, ` +
-        `${lost.length} lost, ${doubled} stored twice\n`,
-    )
+    report({
+      ordeal: 'SIGKILL under load',
+      figures: {
+        kills: KILLS,
+        acknowledged: load.acknowledged.size,
+        stored: stored.length,
+        lost: lost.length,
+        'stored twice': doubled,
+      },
+    })
     expect({ lost, doubled }).toEqual({ lost: [], doubled: 0 })
   },
   TIMEOUT_MS,
