@@ -11,10 +11,9 @@ import { createThrottle } from './http/throttle.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
-import { prepareRing } from './ingest/prepare-ring.ts'
+import { type PreparedRing, prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
 import { toRingSize } from './ingest/ring-memory.ts'
-import { openRing, type RingSource } from './ingest/ring-source.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createEventStore } from './storage/event-store.ts'
@@ -77,8 +76,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())
 
-    const ringSource = prepareData(config, databasePath, log)
-    const ring = openRing(ringSource)
+    const { ring, source: ringSource } = prepareData(config, databasePath, log)
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
@@ -109,7 +107,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
 }
 
 /** Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. */
-function prepareData(config: Config, databasePath: string, log: Logger): RingSource {
+function prepareData(config: Config, databasePath: string, log: Logger): PreparedRing {
   const db = openDatabase(databasePath)
   try {
     const applied = migrate(db)

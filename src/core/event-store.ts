@@ -1,5 +1,22 @@
 import type { StorefrontEvent } from './event.ts'
 
+/** How many events of a ring came to which end. */
+export interface Fates {
+  readonly stored: number
+  /** Not stored again: their transaction was there already. */
+  readonly duplicates: number
+  /** Set aside, since they could not become events; those tried again or discarded later included. */
+  readonly quarantined: number
+  /** Missing in the ring: only an older copy of the database that was put back lacks any. */
+  readonly lost: number
+}
+
+/** How far a ring is drained: the position behind the last record, and how many there were. */
+export interface RingCursor {
+  readonly position: number
+  readonly records: number
+}
+
 /** How far a transaction takes a ring's cursor. */
 export interface RingStep {
   readonly ringId: string
@@ -23,12 +40,14 @@ export interface EventWriter {
 }
 
 export interface EventStore {
-  findCursor(ringId: string): number | undefined
+  /** Where a ring's draining goes on: at its start when it was never drained. */
+  findCursor(ringId: string): RingCursor
   /**
-   * Runs `write` and moves the cursor, both or neither. Throws when the database cannot be written,
-   * and when the cursor is already ahead of `from`: somebody else has stored these records.
+   * Runs `write`, adds the fates that it returns to the ring's, and moves the cursor: all or nothing.
+   * Throws when the database cannot be written, and when the cursor is already ahead of `from`:
+   * somebody else has stored these records.
    */
-  transact(step: RingStep, write: (writer: EventWriter) => void): void
+  transact(step: RingStep, write: (writer: EventWriter) => Fates): void
 }
 
 /** The database refuses one event on its own; the rest of the batch can go on. */

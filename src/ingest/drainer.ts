@@ -1,17 +1,22 @@
 import type { StorefrontEvent } from '../core/event.ts'
-import { type EventStore, type EventWriter, RecordRefusedError } from '../core/event-store.ts'
+import {
+  type EventStore,
+  type EventWriter,
+  type Fates,
+  RecordRefusedError,
+} from '../core/event-store.ts'
 import { decodeEvent } from './event-codec.ts'
 import type { RingBuffer, RingRecord } from './ring-buffer.ts'
+import { RingDamagedError } from './ring-header.ts'
 
 /** How many records, and about how many bytes of them, go into one transaction at the most. */
 const MAX_BATCH_RECORDS = 4096
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
 
 /** What the records of one batch became. */
-export interface BatchOutcome {
-  stored: number
-  duplicates: number
-  quarantined: number
+export interface BatchOutcome extends Fates {
+  /** How many there were. */
+  readonly records: number
   /** Whether the batch ended at its limit, not at the ring's head. */
   readonly isFull: boolean
 }
@@ -19,14 +24,16 @@ export interface BatchOutcome {
 type Fate = 'stored' | 'duplicates' | 'quarantined'
 
 /**
- * Moves records from the ring into the store, each exactly once: a batch and the ring position
- * behind it are committed together, and the ring is released only then. It keeps no thread and no
- * timer; the caller ticks it.
+ * Moves records from the ring into the store, each exactly once: a batch, what became of it, and the
+ * ring position behind it are committed together, and the ring is released only then. It keeps no
+ * thread and no timer; the caller ticks it.
  */
 export class Drainer {
   readonly #ring: RingBuffer
   readonly #store: EventStore
   readonly #maxBatchRecords: number
+  /** The number of the last record that was drained. */
+  #sequence: number
 
   constructor(
     ring: RingBuffer,
@@ -36,8 +43,10 @@ export class Drainer {
     this.#ring = ring
     this.#store = store
     this.#maxBatchRecords = maxBatchRecords
+    const cursor = store.findCursor(ring.id)
+    this.#sequence = cursor.records
     // A consumer that died between its commit and its release left the tail behind the cursor.
-    ring.release(store.findCursor(ring.id) ?? 0)
+    ring.release(cursor.position)
   }
 
   /** Whether everything in the ring is stored. */
@@ -51,12 +60,30 @@ export class Drainer {
     const limits = { records: this.#maxBatchRecords, bytes: MAX_BATCH_BYTES }
     const { records, end, isFull } = this.#ring.read(limits)
     if (end === from) return undefined
-    const outcome: BatchOutcome = { stored: 0, duplicates: 0, quarantined: 0, isFull }
+    const lost = this.#countMissing(records)
+    const fates = { stored: 0, duplicates: 0, quarantined: 0, lost }
     this.#store.transact({ ringId: this.#ring.id, from, to: end }, writer => {
-      for (const record of records) outcome[this.#write(record, writer)] += 1
+      for (const record of records) fates[this.#write(record, writer)] += 1
+      return fates
     })
+    this.#sequence += lost + records.length
     this.#ring.release(end)
-    return outcome
+    return { ...fates, records: records.length, isFull }
+  }
+
+  /**
+   * How many numbers are missing before a batch. Throws RingDamagedError when they do not count up from
+   * there: such records are not what was appended behind those that are drained.
+   */
+  #countMissing(records: readonly RingRecord[]): number {
+    const first = records[0]
+    const last = records.at(-1)
+    if (!first || !last) return 0
+    const missing = first.sequence - this.#sequence - 1
+    if (missing < 0 || last.sequence - first.sequence !== records.length - 1) {
+      throw new RingDamagedError(`ring records from ${first.position} on are out of sequence`)
+    }
+    return missing
   }
 
   #write(record: RingRecord, writer: EventWriter): Fate {
@@ -64,7 +91,8 @@ export class Drainer {
       return writer.insert(decodeRecord(record)) ? 'stored' : 'duplicates'
     } catch (error) {
       if (!(error instanceof RecordRefusedError)) throw error
-      writer.quarantine({ ...record, ringId: this.#ring.id, error: error.message })
+      const { position, payload } = record
+      writer.quarantine({ ringId: this.#ring.id, position, payload, error: error.message })
       return 'quarantined'
     }
   }

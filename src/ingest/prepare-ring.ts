@@ -2,11 +2,11 @@ import type { Logger } from 'pino'
 import type { EventStore } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { Drainer } from './drainer.ts'
-import type { RingBuffer } from './ring-buffer.ts'
+import type { RingBuffer, RingRecovery } from './ring-buffer.ts'
 import { createRingFile, openRingFile, ringFileExists } from './ring-file.ts'
 import { RingDamagedError } from './ring-header.ts'
 import { createSharedRing, type RingSize } from './ring-memory.ts'
-import type { RingSource } from './ring-source.ts'
+import { openRing, type RingSource } from './ring-source.ts'
 
 export interface PrepareRingOptions {
   readonly kind: 'file' | 'memory'
@@ -16,15 +16,21 @@ export interface PrepareRingOptions {
   readonly log: Logger
 }
 
+/** The ring that the producer appends to, and where the consumer finds it. */
+export interface PreparedRing {
+  readonly ring: RingBuffer
+  readonly source: RingSource
+}
+
 /**
  * The ring to serve with: the one an earlier process left, recovered, when it has the wanted size;
  * else a new one, after what was left in the old one has been stored. Throws StorageError, with the
  * file untouched, when it is not a ring that this version can read.
  */
-export function prepareRing(options: PrepareRingOptions): RingSource {
+export function prepareRing(options: PrepareRingOptions): PreparedRing {
   const { kind, path, size, store, log } = options
   const left = ringFileExists(path) ? recoverRing(options) : undefined
-  if (left && kind === 'file' && hasSize(left, size)) return path
+  if (left && kind === 'file' && hasSize(left, size)) return { ring: left, source: path }
   if (left) {
     const drainer = new Drainer(left, store)
     while (drainer.tick()) {
@@ -32,12 +38,10 @@ export function prepareRing(options: PrepareRingOptions): RingSource {
     }
     log.info({ bytes: left.capacityBytes }, 'the earlier ring buffer is drained')
   }
-  if (kind === 'file') {
-    createRingFile(path, size)
-    return path
-  }
-  log.warn('RING=memory: events that are not yet stored are lost when the process dies')
-  return createSharedRing(size)
+  const source = kind === 'file' ? path : createSharedRing(size)
+  if (kind === 'file') createRingFile(path, size)
+  else log.warn('RING=memory: events that are not yet stored are lost when the process dies')
+  return { ring: openRing(source), source }
 }
 
 function hasSize(ring: RingBuffer, { capacityBytes, windowBytes }: RingSize): boolean {
@@ -46,9 +50,26 @@ function hasSize(ring: RingBuffer, { capacityBytes, windowBytes }: RingSize): bo
 
 function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
   const ring = openLeftRing(path)
-  const { pendingRecords, discardedBytes } = ring.recover(store.findCursor(ring.id) ?? 0)
+  report(ring.recover(store.findCursor(ring.id)), log)
+  return ring
+}
+
+function report(found: RingRecovery, log: Logger): void {
+  const { pendingRecords, replayedRecords, lostRecords, discardedBytes } = found
   if (pendingRecords > 0) {
     log.info({ events: pendingRecords }, 'events recovered from the ring buffer')
+  }
+  if (replayedRecords > 0) {
+    log.warn(
+      { events: replayedRecords },
+      'the database is an older copy: what it lacks is stored again from the ring buffer',
+    )
+  }
+  if (lostRecords > 0) {
+    log.error(
+      { events: lostRecords },
+      'the database is an older copy, and what it lacks is overwritten in the ring buffer',
+    )
   }
   if (discardedBytes > 0) {
     log.warn(
@@ -56,7 +77,6 @@ function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
       'the ring buffer ends in a torn record; the bytes behind it are dropped',
     )
   }
-  return ring
 }
 
 function openLeftRing(path: string): RingBuffer {

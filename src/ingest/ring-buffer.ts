@@ -1,18 +1,27 @@
 // A single-producer, single-consumer ring of records, over memory that two threads may share.
 // Positions are absolute byte counts that only grow; a position's place in the ring is its remainder
-// by the capacity. A record is length u32, CRC-32 u32, payload, padded to 8, little-endian.
+// by the capacity. A record is length u32, CRC-32 u32, sequence number u64, payload, padded to 8,
+// little-endian. Sequence numbers count a ring's records from 1 on, without a gap.
 
+import type { RingCursor } from '../core/event-store.ts'
 import { parseRingHeader, RING_HEAD_AT, RING_TAIL_AT, RingDamagedError } from './ring-header.ts'
 import type { RingMemory } from './ring-memory.ts'
 
-const RECORD_HEADER_BYTES = 8
-/** In place of a length: the rest of the window is unused, the next record starts behind it. */
+const RECORD_HEADER_BYTES = 16
+/**
+ * In place of a length: the rest of the window is unused, the next record starts behind it. Nothing
+ * but a checksum follows, for there may be no room for more, and it is not counted.
+ */
 const SKIP = 0xffff_ffff
+const UNCOUNTED = 0
+const TWO_TO_THE_32 = 2 ** 32
 const EMPTY = new Uint8Array(0)
 
 /** One record read from the ring. `payload` is a view: it is valid until the tail passes it. */
 export interface RingRecord {
   readonly position: number
+  /** How many records the ring has had, up to and with this one. */
+  readonly sequence: number
   readonly payload: Uint8Array
 }
 
@@ -26,12 +35,30 @@ export interface RingBatch {
 
 /** What a walk over a ring left by an earlier process found. */
 export interface RingRecovery {
+  /** Records that the database does not have. */
   readonly pendingRecords: number
-  /**
-   * Bytes between the first unreadable record, if any, and the old head: torn by a power cut. All
-   * the rest of the ring when the head or the tail could not be believed.
-   */
+  /** Those among them that a newer copy of the database had already: an older one was put back. */
+  readonly replayedRecords: number
+  /** Records behind the cursor that are overwritten: only an older copy of the database lacks any. */
+  readonly lostRecords: number
+  /** Bytes between the first record that is not whole, if any, and the old head: torn by a power cut. */
   readonly discardedBytes: number
+}
+
+/** A record as it stands in the ring; without payload where a window ends early. */
+interface FoundRecord {
+  readonly sequence: number
+  readonly payload?: Uint8Array
+  readonly end: number
+}
+
+/** A run of whole records, in order. */
+interface Walk {
+  readonly start: number
+  readonly end: number
+  readonly records: number
+  /** Of the last record; the one before the first when there is none. */
+  readonly sequence: number
 }
 
 /** A part of the ring that is in memory. */
@@ -51,6 +78,7 @@ export class RingBuffer {
   // The producer's own copies: only the producer moves the head, and the tail it last saw is a
   // safe lower bound, so most appends touch no shared memory but their own record and the head.
   #headPosition: number
+  #sequence = 0
   #tailSeen: number
   #writeWindow: RingWindow
   #writeOffset: number
@@ -90,6 +118,11 @@ export class RingBuffer {
     return this.head - this.tail
   }
 
+  /** Producer: how many records the ring has ever had; right once the ring is new or recovered. */
+  get sequence(): number {
+    return this.#sequence
+  }
+
   /** Whether a payload of this many bytes would be taken now, wherever in a window it falls. */
   hasRoom(payloadBytes: number): boolean {
     const size = recordBytes(payloadBytes)
@@ -107,9 +140,14 @@ export class RingBuffer {
     if (this.#writeOffset === this.windowBytes) this.#enterWindow()
     const { bytes, words } = this.#writeWindow
     const offset = this.#writeOffset
-    words[offset >>> 2] = payload.byteLength
-    words[(offset >>> 2) + 1] = recordCrc(payload, this.#headPosition)
+    const word = offset >>> 2
+    const sequence = this.#sequence + 1
+    words[word] = payload.byteLength
+    words[word + 1] = recordCrc(payload, this.#headPosition, sequence)
+    words[word + 2] = sequence
+    words[word + 3] = sequence / TWO_TO_THE_32
     bytes.set(payload, offset + RECORD_HEADER_BYTES)
+    this.#sequence = sequence
     this.#moveHead(size)
     // The record becomes visible here, and only here.
     Atomics.store(this.#head, 0, BigInt(this.#headPosition))
@@ -129,7 +167,8 @@ export class RingBuffer {
     while (position < head && records.length < limits.records && position - tail < limits.bytes) {
       const record = this.#recordAt(position, head)
       if (!record) throw new RingDamagedError(`ring record at ${position} is damaged`)
-      if (record.payload) records.push({ position, payload: record.payload })
+      const { sequence, payload } = record
+      if (payload) records.push({ position, sequence, payload })
       position = record.end
     }
     return { records, end: position, isFull: position < head }
@@ -141,29 +180,66 @@ export class RingBuffer {
   }
 
   /**
-   * Producer, before anything else uses the ring: skips what the database already has (`cursor`),
-   * then walks to the head and ends it before the first record that is not whole. A cursor ahead of
-   * the head means that a power cut left the file older than the database: the ring goes on from there.
-   * A head or a tail that cannot be right is not believed: what is whole behind the cursor is kept.
+   * Producer, before anything else uses the ring: takes up what is in it and not in the database,
+   * which has everything up to the cursor. Head and tail need not be right: the records themselves
+   * say how far they go, for each is whole and has the next number, or it ends the walk.
+   *
+   * A tail ahead of the cursor means that an older copy of the database was put back: what is missing
+   * there is taken from the ring again, as far as it is not overwritten. A cursor ahead of the head
+   * means that the file is the older one: the ring goes on from the cursor.
    */
-  recover(cursor: number): RingRecovery {
+  recover(cursor: RingCursor): RingRecovery {
     const isPlausible = this.#isPlausible()
-    const tail = isPlausible ? Math.max(this.tail, cursor) : cursor
-    const head = isPlausible ? Math.max(this.head, tail) : tail + this.capacityBytes
-    let position = tail
-    let pendingRecords = 0
-    while (position < head) {
-      const record = this.#recordAt(position, head)
-      if (!record) break
-      if (record.payload) pendingRecords += 1
-      position = record.end
-    }
-    this.#headPosition = position
+    const oldHead = isPlausible ? this.head : 0
+    const oldTail = isPlausible ? this.tail : 0
+    const walk = this.#findPending(cursor, { head: oldHead, tail: oldTail })
+    const { start, end, records, sequence } = walk
+    this.#headPosition = end
+    this.#sequence = sequence
     this.#enterWindow()
-    this.#tailSeen = tail
-    Atomics.store(this.#tail, 0, BigInt(tail))
-    Atomics.store(this.#head, 0, BigInt(position))
-    return { pendingRecords, discardedBytes: head - position }
+    this.#tailSeen = start
+    Atomics.store(this.#tail, 0, BigInt(start))
+    Atomics.store(this.#head, 0, BigInt(end))
+    const firstSequence = sequence - records + 1
+    return {
+      pendingRecords: records,
+      replayedRecords: start < oldTail ? this.#walk(start, cursor.records, oldTail).records : 0,
+      lostRecords: records > 0 ? firstSequence - 1 - cursor.records : 0,
+      discardedBytes: Math.max(0, oldHead - end),
+    }
+  }
+
+  /** The longest run of records that the cursor does not have, up to the newest that is whole. */
+  #findPending(cursor: RingCursor, { head, tail }: { head: number; tail: number }): Walk {
+    const { windowBytes } = this
+    const oldestWindow = Math.ceil((head - this.capacityBytes) / windowBytes)
+    let walk = this.#walk(cursor.position, cursor.records)
+    // Where that was overwritten, later records are found by their windows: no record crosses one.
+    while (walk.end < tail) {
+      const nextWindow = Math.floor(walk.end / windowBytes) + 1
+      const start = Math.min(Math.max(oldestWindow, nextWindow) * windowBytes, tail)
+      walk = this.#walk(start, cursor.records)
+    }
+    return walk
+  }
+
+  /** Whole records from a position on, numbered without a gap, of which only the first may skip some. */
+  #walk(start: number, sequenceBefore: number, limit = start + this.capacityBytes): Walk {
+    let end = start
+    let records = 0
+    let sequence = sequenceBefore
+    while (end < limit) {
+      const record = this.#recordAt(end, limit)
+      if (!record) break
+      if (record.payload) {
+        const isNext = record.sequence === sequence + 1
+        if (!isNext && (records > 0 || record.sequence <= sequence)) break
+        sequence = record.sequence
+        records += 1
+      }
+      end = record.end
+    }
+    return { start, end, records, sequence }
   }
 
   #reserve(size: number): boolean {
@@ -176,7 +252,7 @@ export class RingBuffer {
   #writeSkip(skipped: number): void {
     const { words } = this.#writeWindow
     words[this.#writeOffset >>> 2] = SKIP
-    words[(this.#writeOffset >>> 2) + 1] = recordCrc(EMPTY, this.#headPosition)
+    words[(this.#writeOffset >>> 2) + 1] = recordCrc(EMPTY, this.#headPosition, UNCOUNTED)
     this.#moveHead(skipped)
   }
 
@@ -209,23 +285,27 @@ export class RingBuffer {
     return { index, bytes, words }
   }
 
-  /** The record at a position, without payload where a window ends early; undefined when it is not whole. */
-  #recordAt(position: number, head: number): { payload?: Uint8Array; end: number } | undefined {
+  /** The record at a position; undefined when it is not whole, or leads beyond the limit. */
+  #recordAt(position: number, limit: number): FoundRecord | undefined {
     const index = this.#windowIndex(position)
     if (index !== this.#readWindow.index) this.#readWindow = this.#openWindow(index)
     const { bytes, words } = this.#readWindow
     const offset = position % this.windowBytes
-    const length = words[offset >>> 2] as number
-    const crc = words[(offset >>> 2) + 1] as number
+    const word = offset >>> 2
+    const length = words[word] as number
+    const crc = words[word + 1] as number
     if (length === SKIP) {
       const end = position + this.windowBytes - offset
-      return end <= head && crc === recordCrc(EMPTY, position) ? { end } : undefined
+      const isWhole = end <= limit && crc === recordCrc(EMPTY, position, UNCOUNTED)
+      return isWhole ? { sequence: UNCOUNTED, end } : undefined
     }
     const size = recordBytes(length)
-    if (position + size > head || offset + size > this.windowBytes) return undefined
+    if (position + size > limit || offset + size > this.windowBytes) return undefined
+    const sequence = (words[word + 2] as number) + (words[word + 3] as number) * TWO_TO_THE_32
     const start = offset + RECORD_HEADER_BYTES
     const payload = bytes.subarray(start, start + length)
-    return crc === recordCrc(payload, position) ? { payload, end: position + size } : undefined
+    const isWhole = crc === recordCrc(payload, position, sequence)
+    return isWhole ? { sequence, payload, end: position + size } : undefined
   }
 }
 
@@ -236,8 +316,10 @@ function recordBytes(payloadBytes: number): number {
 
 /**
  * Seeded with the position, so that a whole record left over from an earlier lap is not taken for a
- * new one; inverted, for else the zeros of a new file would be a whole, empty record at position 0.
+ * new one, and with the sequence number, so that it is covered; inverted, for else the zeros of a new
+ * file would be a whole, empty record at position 0.
  */
-function recordCrc(payload: Uint8Array, position: number): number {
-  return Bun.hash.crc32(payload, ~(position / 8) >>> 0)
+function recordCrc(payload: Uint8Array, position: number, sequence: number): number {
+  const seed = (position / 8) ^ sequence ^ (sequence / TWO_TO_THE_32)
+  return Bun.hash.crc32(payload, ~seed >>> 0)
 }

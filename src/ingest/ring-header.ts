@@ -2,7 +2,7 @@
 // and tail on cache lines of their own.
 
 const MAGIC = 0x474e5250_4f534c55n // "ULSOPRNG"
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 const MAGIC_AT = 0
 const VERSION_AT = 8
 const STATIC_CRC_AT = 12

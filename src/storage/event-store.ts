@@ -1,10 +1,13 @@
 import { SQLiteError } from 'bun:sqlite'
-import { eq, lte, sql } from 'drizzle-orm'
+import { eq, lte, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { StorefrontEvent } from '../core/event.ts'
 import {
   type EventStore,
   type EventWriter,
+  type Fates,
   RecordRefusedError,
+  type RingCursor,
   type RingStep,
 } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
@@ -21,39 +24,30 @@ export interface SqliteEventStore extends EventStore {
   close(): void
 }
 
+const START: RingCursor = { position: 0, records: 0 }
+
+/** Everything that a ring's cursor has passed. */
+const RECORDS = sql<number>`
+  ${ringCursor.stored} + ${ringCursor.duplicates} + ${ringCursor.quarantined} + ${ringCursor.lost}
+`
+
 /** Events, quarantine and ring cursors in SQLite, all written through prepared statements. */
 export function createEventStore(
   db: PulsoDatabase,
   now: () => number = Date.now,
 ): SqliteEventStore {
   const findCursor = db
-    .select({ position: ringCursor.position })
+    .select({ position: ringCursor.position, records: RECORDS })
     .from(ringCursor)
     .where(eq(ringCursor.ringId, sql.placeholder('ringId')))
     .prepare()
-  const moveCursor = db
-    .insert(ringCursor)
-    .values({ ringId: sql.placeholder('ringId'), position: sql.placeholder('to') })
-    .onConflictDoUpdate({
-      target: ringCursor.ringId,
-      set: { position: sql`excluded.position` },
-      setWhere: lte(ringCursor.position, sql.placeholder('from')),
-    })
-    .prepare()
+  const moveCursor = createMoveCursor(db)
   const writer = createWriter(db, now)
 
   return {
-    findCursor: ringId => findCursor.get({ ringId })?.position,
+    findCursor: ringId => findCursor.get({ ringId }) ?? START,
     transact(step: RingStep, write) {
-      db.transaction(
-        () => {
-          write(writer)
-          if (toChanges(moveCursor.run({ ...step })) === 0) {
-            throw new StorageError('another process has drained this ring')
-          }
-        },
-        { behavior: 'immediate' },
-      )
+      db.transaction(() => moveCursor(step, write(writer)), { behavior: 'immediate' })
     },
     probe() {
       db.$client.run('begin immediate')
@@ -69,6 +63,42 @@ export function createEventStore(
       }
     },
   }
+}
+
+function createMoveCursor(db: PulsoDatabase): (step: RingStep, fates: Fates) => void {
+  const value = sql.placeholder
+  const move = db
+    .insert(ringCursor)
+    .values({
+      ringId: value('ringId'),
+      position: value('to'),
+      stored: value('stored'),
+      duplicates: value('duplicates'),
+      quarantined: value('quarantined'),
+      lost: value('lost'),
+    })
+    .onConflictDoUpdate({
+      target: ringCursor.ringId,
+      set: {
+        position: sql`excluded.position`,
+        stored: plusNew(ringCursor.stored),
+        duplicates: plusNew(ringCursor.duplicates),
+        quarantined: plusNew(ringCursor.quarantined),
+        lost: plusNew(ringCursor.lost),
+      },
+      setWhere: lte(ringCursor.position, value('from')),
+    })
+    .prepare()
+
+  return (step, fates) => {
+    if (toChanges(move.run({ ...step, ...fates })) === 0) {
+      throw new StorageError('another process has drained this ring')
+    }
+  }
+}
+
+function plusNew(column: SQLiteColumn): SQL {
+  return sql`${column} + excluded.${sql.identifier(column.name)}`
 }
 
 function createWriter(db: PulsoDatabase, now: () => number): EventWriter {

@@ -55,10 +55,16 @@ export const events = sqliteTable(
   ],
 )
 
-/** How far each ring has been drained: written in the same transaction as the events. */
+/** How far each ring has been drained, and what became of its records: written with the events. */
 export const ringCursor = sqliteTable('ring_cursor', {
   ringId: text('ring_id').primaryKey(),
   position: integer('position').notNull(),
+  stored: integer('stored').notNull().default(0),
+  duplicates: integer('duplicates').notNull().default(0),
+  quarantined: integer('quarantined').notNull().default(0),
+  /** Of the quarantined ones, those that an operator has thrown away. */
+  discarded: integer('discarded').notNull().default(0),
+  lost: integer('lost').notNull().default(0),
 })
 
 /** Ring records that could not become events, kept for an operator to look at. */

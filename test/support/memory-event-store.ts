@@ -1,5 +1,5 @@
 import type { StorefrontEvent } from '../../src/core/event.ts'
-import type { EventStore, RefusedRecord, RingStep } from '../../src/core/event-store.ts'
+import type { EventStore, RefusedRecord, RingCursor, RingStep } from '../../src/core/event-store.ts'
 
 /** What happens to one transaction: it commits, it fails and is undone, or the process dies after its commit. */
 export type Fate = 'commits' | 'fails' | 'dies'
@@ -10,17 +10,19 @@ export class ProcessDied extends Error {}
 export class MemoryEventStore implements EventStore {
   readonly events: StorefrontEvent[] = []
   readonly refused: RefusedRecord[] = []
-  readonly cursors = new Map<string, number>()
+  readonly cursors = new Map<string, RingCursor>()
+  /** What was drained so far, by its fate. */
+  readonly totals = { stored: 0, duplicates: 0, quarantined: 0, lost: 0 }
   nextFate: () => Fate = () => 'commits'
 
-  findCursor(ringId: string): number | undefined {
-    return this.cursors.get(ringId)
+  findCursor(ringId: string): RingCursor {
+    return this.cursors.get(ringId) ?? { position: 0, records: 0 }
   }
 
   transact(step: RingStep, write: Parameters<EventStore['transact']>[1]): void {
     const events: StorefrontEvent[] = []
     const refused: RefusedRecord[] = []
-    write({
+    const fates = write({
       insert: event => {
         if (event.transactionId && [...this.events, ...events].some(isSameSale(event))) return false
         return events.push(event) > 0
@@ -31,7 +33,13 @@ export class MemoryEventStore implements EventStore {
     if (fate === 'fails') throw new Error('database is locked')
     this.events.push(...events)
     this.refused.push(...refused)
-    this.cursors.set(step.ringId, step.to)
+    const { records } = this.findCursor(step.ringId)
+    let drained = 0
+    for (const fate of ['stored', 'duplicates', 'quarantined', 'lost'] as const) {
+      this.totals[fate] += fates[fate]
+      drained += fates[fate]
+    }
+    this.cursors.set(step.ringId, { position: step.to, records: records + drained })
     if (fate === 'dies') throw new ProcessDied()
   }
 }

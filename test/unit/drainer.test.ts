@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { asc } from 'drizzle-orm'
 import type { StorefrontEvent } from '../../src/core/event.ts'
-import { Drainer } from '../../src/ingest/drainer.ts'
+import { type BatchOutcome, Drainer } from '../../src/ingest/drainer.ts'
 import { encodeEvent } from '../../src/ingest/event-codec.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import { openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
@@ -20,6 +20,13 @@ function aDrain({ db = aDatabase(), ring = aRing(64 * 1024), maxBatchRecords = 1
     { maxBatchRecords },
   )
   return { db, ring, drainer, append: (event: StorefrontEvent) => ring.append(encodeEvent(event)) }
+}
+
+/** What one tick came to, but for what a test does not say. */
+function outcome(said: Partial<BatchOutcome>): BatchOutcome {
+  const fates = { stored: 0, duplicates: 0, quarantined: 0, lost: 0, ...said }
+  const { stored, duplicates, quarantined } = fates
+  return { ...fates, records: stored + duplicates + quarantined, isFull: false }
 }
 
 const storedProducts = (db: PulsoDatabase) =>
@@ -48,7 +55,7 @@ describe('Drainer.tick()', () => {
     append(anEvent())
     append(sale)
 
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 0, isFull: false })
+    expect(drainer.tick()).toEqual(outcome({ stored: 2 }))
     expect(db.select().from(events).orderBy(asc(events.id)).all()).toEqual([
       { id: 1, ...anEvent() },
       { id: 2, ...sale },
@@ -63,8 +70,29 @@ describe('Drainer.tick()', () => {
     drainer.tick()
     append(anEvent())
     drainer.tick()
-    expect(db.select().from(ringCursor).all()).toEqual([{ ringId: RING_ID, position: ring.tail }])
+    expect(createEventStore(db).findCursor(RING_ID)).toEqual({ position: ring.tail, records: 2 })
     expect(ring.tail).toBe(ring.head)
+  })
+
+  test('keeps count of what became of the events, for ever', () => {
+    const { db, ring, drainer, append } = aDrain()
+    for (const transactionId of ['txn_1', 'txn_1', null]) append(anEvent({ transactionId }))
+    appendText(ring, 'not an event')
+    drainer.tick()
+    append(anEvent())
+    drainer.tick()
+    expect(db.select().from(ringCursor).all()).toEqual([
+      {
+        ringId: RING_ID,
+        position: ring.tail,
+        stored: 3,
+        duplicates: 1,
+        quarantined: 1,
+        discarded: 0,
+        lost: 0,
+      },
+    ])
+    expect(ring.sequence).toBe(5)
   })
 
   test('takes a batch at a time', () => {
@@ -85,24 +113,24 @@ describe('Drainer.tick()', () => {
     ] as const) {
       append(anEvent({ tenantId, productId, transactionId: 'txn_1' }))
     }
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0, isFull: false })
+    expect(drainer.tick()).toEqual(outcome({ stored: 2, duplicates: 1 }))
     append(anEvent({ tenantId: 1, productId: 4, transactionId: 'txn_1' }))
     append(anEvent({ tenantId: 1, productId: 5, transactionId: null }))
     append(anEvent({ tenantId: 1, productId: 6, transactionId: null }))
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 1, quarantined: 0, isFull: false })
+    expect(drainer.tick()).toEqual(outcome({ stored: 2, duplicates: 1 }))
     expect(storedProducts(db)).toEqual([1, 3, 5, 6])
   })
 
   test('goes on over a skipped rest of a lap, even when there is no record behind it', () => {
     const { drainer, ring } = aDrain({ ring: aRing(64) })
-    ring.append(new Uint8Array(40))
+    ring.append(new Uint8Array(32))
     drainer.tick()
     appendText(ring, 'x'.repeat(16))
     const torn = reopen(ring)
     bytesAt(ring, 0)[0] = 0
-    expect(torn.recover(48)).toEqual({ pendingRecords: 0, discardedBytes: 24 })
+    expect(torn.recover({ position: 48, records: 1 }).discardedBytes).toBe(32)
 
-    expect(drainer.tick()).toEqual({ stored: 0, duplicates: 0, quarantined: 0, isFull: false })
+    expect(drainer.tick()).toEqual(outcome({}))
     expect([ring.tail, ring.head]).toEqual([64, 64])
   })
 })
@@ -127,7 +155,7 @@ describe('Drainer.tick() quarantines', () => {
     ring.append(poison)
     append(anEvent({ productId: 2 }))
 
-    expect(drainer.tick()).toEqual({ stored: 2, duplicates: 0, quarantined: 1, isFull: false })
+    expect(drainer.tick()).toEqual(outcome({ stored: 2, quarantined: 1 }))
     expect(storedProducts(db)).toEqual([1, 2])
     expect(db.select().from(quarantine).all()).toEqual([
       {
@@ -175,7 +203,7 @@ describe('Drainer.tick() throws and loses nothing', () => {
     expect(() => drainer.tick()).toThrow('full')
     expect(storedProducts(db)).toEqual([0])
     expect(ring.tail).toBe(tail)
-    expect(db.select().from(ringCursor).all()).toEqual([{ ringId: RING_ID, position: tail }])
+    expect(createEventStore(db).findCursor(RING_ID)).toEqual({ position: tail, records: 1 })
 
     db.$client.run('pragma max_page_count = 1000000')
     expect(drainer.tick()?.stored).toBe(100)
@@ -193,6 +221,33 @@ describe('Drainer.tick() throws and loses nothing', () => {
   })
 })
 
+describe('Drainer.tick() and the sequence of records', () => {
+  function aDrainOfThree() {
+    const drain = aDrain()
+    const ends = [1, 2, 3].map(productId => {
+      drain.append(anEvent({ productId }))
+      return drain.ring.head
+    })
+    return { ...drain, ends }
+  }
+
+  test('counts records as lost that are missing before a batch', () => {
+    const { db, ring, drainer, ends } = aDrainOfThree()
+    ring.release(ends[1] as number)
+    expect(drainer.tick()).toEqual(outcome({ stored: 1, lost: 2 }))
+    expect(createEventStore(db).findCursor(RING_ID)).toEqual({ position: ring.head, records: 3 })
+  })
+
+  test('refuses records that were drained before, under other positions', () => {
+    const { db, ring } = aDrainOfThree()
+    const cursor = { ringId: RING_ID, position: 0, stored: 3 }
+    db.insert(ringCursor).values(cursor).run()
+    const drainer = new Drainer(ring, createEventStore(db))
+    expect(() => drainer.tick()).toThrow('out of sequence')
+    expect(storedProducts(db)).toEqual([])
+  })
+})
+
 describe('a new Drainer over the same ring and database', () => {
   test('does not store again what was committed before a crash', () => {
     const { db, ring, drainer, append } = aDrain()
@@ -203,7 +258,9 @@ describe('a new Drainer over the same ring and database', () => {
 
     // The tail as it was before the crash, in the header that the next process maps.
     new DataView(bytesOf(ring).buffer).setBigUint64(128, BigInt(released), true)
-    const next = aDrain({ db, ring: reopen(ring) })
+    const left = reopen(ring)
+    left.recover(createEventStore(db).findCursor(RING_ID))
+    const next = aDrain({ db, ring: left })
     expect(next.drainer.tick()).toBeUndefined()
     next.append(anEvent({ productId: 3 }))
     expect(next.drainer.tick()?.stored).toBe(1)

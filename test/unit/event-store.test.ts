@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { statSync } from 'node:fs'
-import { RecordRefusedError } from '../../src/core/event-store.ts'
+import { type EventWriter, type Fates, RecordRefusedError } from '../../src/core/event-store.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { events, quarantine, ringCursor } from '../../src/storage/schema.ts'
@@ -9,18 +9,27 @@ import { aFolder } from '../support/a-folder.ts'
 import { anEvent } from '../support/an-event.ts'
 
 const CURSOR = { ringId: 'ring', from: 0, to: 24 }
+/** Ten records. */
+const FATES = { stored: 4, duplicates: 3, quarantined: 2, lost: 1 }
+
+function insertOne(writer: EventWriter): Fates {
+  writer.insert(anEvent())
+  return FATES
+}
 
 describe('createEventStore()', () => {
-  test('has no cursor of a ring that it does not know', () => {
-    expect(createEventStore(aDatabase()).findCursor('ring')).toBeUndefined()
+  test('has the start for the cursor of a ring that it does not know', () => {
+    const start = { position: 0, records: 0 }
+    expect(createEventStore(aDatabase()).findCursor('ring')).toEqual(start)
   })
 
   test('moves the cursor of each ring on its own', () => {
     const store = createEventStore(aDatabase())
-    store.transact({ ringId: 'a', from: 0, to: 8 }, () => {})
-    store.transact({ ringId: 'b', from: 0, to: 16 }, () => {})
-    store.transact({ ringId: 'a', from: 8, to: 2 ** 52 }, () => {})
-    expect([store.findCursor('a'), store.findCursor('b')]).toEqual([2 ** 52, 16])
+    store.transact({ ringId: 'a', from: 0, to: 8 }, () => FATES)
+    store.transact({ ringId: 'b', from: 0, to: 16 }, () => FATES)
+    store.transact({ ringId: 'a', from: 8, to: 2 ** 52 }, () => FATES)
+    expect(store.findCursor('a')).toEqual({ position: 2 ** 52, records: 20 })
+    expect(store.findCursor('b')).toEqual({ position: 16, records: 10 })
   })
 
   test('commits events, quarantine and cursor together', () => {
@@ -35,12 +44,13 @@ describe('createEventStore()', () => {
     store.transact(CURSOR, writer => {
       expect(writer.insert(anEvent())).toBe(true)
       writer.quarantine(record)
+      return FATES
     })
     expect(db.select().from(events).all()).toHaveLength(1)
     expect(db.select().from(quarantine).all()).toMatchObject([
       { ringId: 'ring', position: 8, payload: Buffer.from([1, 0, 255]), error: 'why' },
     ])
-    expect(store.findCursor('ring')).toBe(24)
+    expect(store.findCursor('ring')).toEqual({ position: 24, records: 10 })
   })
 
   test('commits nothing of a write that throws', () => {
@@ -60,7 +70,7 @@ describe('createEventStore()', () => {
     const db = aDatabase()
     const store = createEventStore(db)
     const misplaced = { ringId: 'ring', from: 0, to: 0.5 }
-    expect(() => store.transact(misplaced, writer => void writer.insert(anEvent()))).toThrow()
+    expect(() => store.transact(misplaced, insertOne)).toThrow()
     expect(db.select().from(events).all()).toEqual([])
   })
 
@@ -72,6 +82,7 @@ describe('createEventStore()', () => {
         new RecordRefusedError('NOT NULL constraint failed: events.occurred_at'),
       )
       expect(writer.insert(anEvent())).toBe(true)
+      return FATES
     })
     expect(db.select().from(events).all()).toHaveLength(1)
   })
@@ -82,6 +93,7 @@ describe('createEventStore()', () => {
       for (const transactionId of ['a', 'a', null, 'a', 'b', 'b', null]) {
         seen.push(writer.insert(anEvent({ transactionId })))
       }
+      return FATES
     })
     expect(seen).toEqual([true, false, true, false, true, false, true])
   })
@@ -92,6 +104,7 @@ describe('createEventStore()', () => {
       for (const transactionId of ['txn', 'TXN', 'txn ', 'txn\0a', 'txn\0b']) {
         seen.push(writer.insert(anEvent({ transactionId })))
       }
+      return FATES
     })
     expect(seen).toEqual([true, true, true, true, true])
   })
@@ -116,7 +129,7 @@ describe('createEventStore().close()', () => {
   test('leaves nothing in the write-ahead log, and writes no more', () => {
     const path = `${aFolder()}/pulso.db`
     const store = createEventStore(aDatabase(path))
-    store.transact(CURSOR, writer => void writer.insert(anEvent()))
+    store.transact(CURSOR, insertOne)
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
     store.close()
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)

@@ -55,6 +55,19 @@ describe('migrate()', () => {
     expect(hasTable(db, 'more')).toBe(true)
   })
 
+  test('counts what an earlier version had stored and set aside', () => {
+    const db = openDatabase(':memory:')
+    migrate(db, MIGRATIONS.slice(0, 1))
+    db.run(sql`insert into ring_cursor values ('b', 24), ('a', 8)`)
+    db.run(sql`insert into events values
+      (1, 1, 'track', 'call', null, null, null, null, null, 0, 0),
+      (2, 1, 'track', 'call', null, null, null, null, null, 0, 0)`)
+    db.run(sql`insert into quarantine values (1, 'a', 0, x'00', 'why', 0)`)
+    migrate(db)
+    const totals = sql`select sum(stored), sum(duplicates), sum(quarantined) from ring_cursor`
+    expect(db.get<number[]>(totals)).toEqual([2, 0, 1])
+  })
+
   test('refuses a database of a newer version', () => {
     const db = aDatabase()
     migrate(db, later('create table more (id integer primary key) strict'))

@@ -21,8 +21,8 @@ describe('RingBuffer refuses to open', () => {
 
   test('a ring of another format', () => {
     const ring = aRing(64)
-    bytesOf(ring)[8] = 2
-    const refusal = new RingDamagedError('ring format 2 is not the supported 1')
+    bytesOf(ring)[8] = 3
+    const refusal = new RingDamagedError('ring format 3 is not the supported 2')
     expect(() => reopen(ring)).toThrow(refusal)
   })
 

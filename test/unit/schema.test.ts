@@ -15,6 +15,12 @@ interface ColumnInfo {
   pk: number
 }
 
+/** A column's default as SQLite repeats it. */
+function toFallback(value: unknown): string | null {
+  if (value === undefined) return null
+  return typeof value === 'number' ? String(value) : `'${value}'`
+}
+
 test('the migrated database has the tables of the schema, each of them STRICT', () => {
   const migrated = $client
     .query<{ name: string; strict: number }, []>(
@@ -45,7 +51,7 @@ describe.each(tables.map(table => [getTableConfig(table).name, getTableConfig(ta
           name: column.name,
           type: column.getSQLType(),
           isRequired: column.notNull,
-          fallback: column.default === undefined ? null : `'${column.default}'`,
+          fallback: toFallback(column.default),
           isKey: column.primary,
         })),
       )
