@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts'
 import { type HttpServer, listen } from './http/listen.ts'
 import type { FindProblems } from './http/routes/health.ts'
 import { createThrottle } from './http/throttle.ts'
+import { createTraffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
@@ -30,6 +31,8 @@ const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
 const WATCH_EVERY_MS = 500
 /** How long a stop may take to drain the ring, behind closing the server; container engines kill after 10 s. */
 const DRAIN_ON_STOP_MS = 4000
+
+const monotonicNow = () => performance.now()
 
 export interface Service {
   /** Rejects when the data folder, the database, the ring or the port cannot be had; nothing is left open. */
@@ -143,6 +146,8 @@ function createServiceApp(config: Config, parts: Parts, findProblems: FindProble
     trustedProxies: config.trustedProxies,
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
+    traffic: createTraffic(monotonicNow),
+    monotonicNow,
     maxBodyBytes: config.maxBodyBytes,
     findProblems,
     log,

@@ -1,12 +1,13 @@
 import { Elysia } from 'elysia'
 import type { Logger } from 'pino'
 import { createDocsRoutes } from './docs/docs-routes.ts'
-import { type AnswerNotTaken, createErrorAnswers } from './errors.ts'
+import { createErrorAnswers } from './errors.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
 import { answerSkipped, CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
 import { createHealthRoutes, type FindProblems } from './routes/health.ts'
 import type { IngestDeps } from './routes/ingest-deps.ts'
+import type { IngestRoute } from './routes/ingest-route.ts'
 import {
   answerNotRecorded,
   createInteractionsRoute,
@@ -25,12 +26,6 @@ export interface AppDeps extends Omit<IngestDeps, 'reader'>, RequestReaderDeps {
   readonly log: Logger
 }
 
-const NOT_TAKEN = new Map<string, AnswerNotTaken>([
-  [TRACK_PATH, answerOverloaded],
-  [CONVERSION_PATH, answerSkipped],
-  [INTERACTIONS_PATH, answerNotRecorded],
-])
-
 /** The whole HTTP interface, ready to `handle` or to `listen`. */
 export function createApp(deps: AppDeps) {
   const routeDeps = { ...deps, reader: createRequestReader(deps) }
@@ -42,9 +37,9 @@ export function createApp(deps: AppDeps) {
 
   // `normalize` would rebuild every body without its extra fields; they are only to be ignored.
   const app = new Elysia({ normalize: false })
+  const ingestRoutes = createIngestRoutes(deps)
   const answerError = createErrorAnswers({
-    notTaken: NOT_TAKEN,
-    findErrors: new Map([[TRACK_PATH, body => findProductErrors(deps.directory, body)]]),
+    ingestRoutes,
     findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
     maxBodyBytes: deps.maxBodyBytes,
     log: deps.log,
@@ -58,6 +53,29 @@ export function createApp(deps: AppDeps) {
       answerError({ error, request, path, set, body }),
     )
     .use(routes)
-    .use(createPreflightRoutes([...NOT_TAKEN.keys()]))
+    .use(createPreflightRoutes([...ingestRoutes.keys()]))
     .use(createDocsRoutes(routes))
+}
+
+/** The ingestion routes by path, as the error handler knows them. */
+function createIngestRoutes({ traffic, directory }: AppDeps): ReadonlyMap<string, IngestRoute> {
+  const track: IngestRoute = {
+    traffic: traffic.track,
+    answerNotTaken: answerOverloaded,
+    findErrors: body => findProductErrors(directory, body),
+  }
+  const conversion: IngestRoute = {
+    traffic: traffic.conversion,
+    answerNotTaken: answerSkipped,
+    answerUnreadable: answerSkipped,
+  }
+  const interactions: IngestRoute = {
+    traffic: traffic.interaction,
+    answerNotTaken: answerNotRecorded,
+  }
+  return new Map([
+    [TRACK_PATH, track],
+    [CONVERSION_PATH, conversion],
+    [INTERACTIONS_PATH, interactions],
+  ])
 }

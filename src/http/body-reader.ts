@@ -20,7 +20,7 @@ export async function readBody(
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
   const announced = request.headers.get('content-length')
-  if (announced !== null && Number(announced) > maxBytes) throw new RequestError('too-large')
+  if (announced !== null && Number(announced) > maxBytes) throw new RequestError('too_large')
   try {
     const text = await (announced === null
       ? readCounted(request, maxBytes)
@@ -54,7 +54,7 @@ async function readCounted(request: Request, maxBytes: number): Promise<string> 
   let length = 0
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength
-    if (length > maxBytes) throw new RequestError('too-large')
+    if (length > maxBytes) throw new RequestError('too_large')
     chunks.push(chunk)
   }
   return decoder.decode(Buffer.concat(chunks, length))

@@ -1,9 +1,13 @@
-import { type BlockList, isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 
 /** An IPv4 address inside an IPv6 one (RFC 4291), as it is usually written, or all in hexadecimal. */
 const MAPPED_IPV4 = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i
 const BRACKETED = /^\[(.+)\](?::\d+)?$/
 const IPV4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d+$/
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
 /** Addresses at the right end of X-Forwarded-For that are looked at, at the most. */
 export const MAX_HOPS = 32
 
@@ -27,6 +31,17 @@ export function findClientIp(
     if (!isTrusted(client, trustedProxies)) return client
   }
   return client
+}
+
+/** Whether a socket's peer is a proxy to be believed. */
+export function isTrustedProxy(peer: string, trustedProxies: BlockList): boolean {
+  return isTrusted(toAddress(peer) ?? peer, trustedProxies)
+}
+
+/** Whether a socket's peer is a program on this machine. */
+export function isLoopback(peer: string): boolean {
+  const address = toAddress(peer)
+  return address !== undefined && isTrusted(address, LOOPBACK)
 }
 
 /**
@@ -66,6 +81,6 @@ function toMappedIpv4(address: string): string | undefined {
   return groups.flatMap(group => [group >> 8, group & 0xff]).join('.')
 }
 
-function isTrusted(address: string, trustedProxies: BlockList): boolean {
-  return trustedProxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+function isTrusted(address: string, blocks: BlockList): boolean {
+  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

@@ -1,15 +1,12 @@
 import { NotFoundError, ParseError, ValidationError } from 'elysia'
 import type { Logger } from 'pino'
 import { MetadataTooDeepError } from '../core/metadata.ts'
+import type { RefusalReason } from '../core/refusal.ts'
 import { allowOrigin } from './cors.ts'
 import { RequestError, type RequestErrorKind } from './request-error.ts'
-import type { ResponseSettings } from './response-headers.ts'
-import {
-  type FailedCheck,
-  type FieldErrors,
-  toFieldErrors,
-  toValidationAnswer,
-} from './validation-answer.ts'
+import type { IngestRoute } from './routes/ingest-route.ts'
+import type { RequestSettings } from './traffic.ts'
+import { type FailedCheck, toFieldErrors, toValidationAnswer } from './validation-answer.ts'
 
 const METADATA_TOO_DEEP = toValidationAnswer({
   metadata: ['The metadata field is nested too deeply.'],
@@ -18,17 +15,9 @@ const METADATA_TOO_DEEP = toValidationAnswer({
 /** Of the requests that fail for an unforeseen reason, at most one in this time is logged. */
 const LOG_EVERY_MS = 1000
 
-/** What a route says when an event could not be taken for a reason that is not the client's. */
-export type AnswerNotTaken = (set: ResponseSettings, body: unknown) => object
-
-/** What is wrong with a body besides what its schema says. */
-export type FindErrors = (body: Record<string, unknown>) => FieldErrors
-
 export interface ErrorAnswersDeps {
-  /** By path: the ingestion routes. */
-  readonly notTaken: ReadonlyMap<string, AnswerNotTaken>
-  /** By path: checks that a schema cannot make. */
-  readonly findErrors: ReadonlyMap<string, FindErrors>
+  /** By path. */
+  readonly ingestRoutes: ReadonlyMap<string, IngestRoute>
   /** The methods that a path has; none when there is no such path. */
   readonly findMethods: (path: string) => readonly string[]
   readonly maxBodyBytes: number
@@ -39,8 +28,14 @@ interface ErrorContext {
   readonly error: unknown
   readonly request: Request
   readonly path: string
-  readonly set: ResponseSettings
+  readonly set: RequestSettings
   readonly body?: unknown
+}
+
+/** What is answered, and the reason to count it under. */
+interface Refusal {
+  readonly reason: RefusalReason
+  readonly answer: object
 }
 
 /**
@@ -53,7 +48,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
   })
   const answers: Record<RequestErrorKind, { status: number; body: object }> = {
     unreadable: { status: 422, body: unreadable },
-    'too-large': {
+    too_large: {
       status: 413,
       body: { message: `The body is larger than ${deps.maxBodyBytes / 1024} KiB.` },
     },
@@ -64,7 +59,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
   function answerUnknownRoute({ path, request, set }: ErrorContext): object {
     const route = toRoute(path)
     const methods = deps.findMethods(route)
-    if (deps.notTaken.has(route)) allowOrigin(request, set.headers)
+    if (deps.ingestRoutes.has(route)) allowOrigin(request, set.headers)
     if (methods.length === 0) {
       set.status = 404
       return { message: 'Not found.' }
@@ -74,51 +69,70 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     return { message: 'Method not allowed.' }
   }
 
-  function answerUnforeseen({ error, path, set, body }: ErrorContext): object {
+  function answerUnforeseen({ error, path, set, body }: ErrorContext): Refusal {
     const now = performance.now()
     if (now - loggedAt >= LOG_EVERY_MS) {
       loggedAt = now
       deps.log.error({ err: toCause(error), path }, 'request failed')
     }
-    const notTaken = deps.notTaken.get(toRoute(path))
-    if (notTaken) return notTaken(set, body)
+    const route = findRoute(path)
+    if (route) return { reason: 'failed', answer: route.answerNotTaken(set, body) }
     set.status = 500
-    return { message: 'Server error.' }
+    return { reason: 'failed', answer: { message: 'Server error.' } }
   }
 
   function answerInvalid({ error, path, set }: ErrorContext & { error: ValidationError }): object {
     const body = error.value as Record<string, unknown>
     const errors = toFieldErrors(error.validator as FailedCheck, body)
-    const moreErrors = deps.findErrors.get(toRoute(path))?.(body)
+    const moreErrors = findRoute(path)?.findErrors?.(body)
     set.status = 422
     return toValidationAnswer({ ...errors, ...moreErrors })
   }
 
-  function answerForeseen(context: ErrorContext): object | undefined {
+  function answerRequestError({ kind }: RequestError, { path, set }: ErrorContext): object {
+    const answerUnreadable = findRoute(path)?.answerUnreadable
+    if (kind === 'unreadable' && answerUnreadable) return answerUnreadable(set)
+    const { status, body } = answers[kind]
+    set.status = status
+    return body
+  }
+
+  function answerForeseen(context: ErrorContext): Refusal | undefined {
     const { error, set } = context
     const cause = toCause(error)
     if (cause instanceof RequestError) {
-      const { status, body } = answers[cause.kind]
-      set.status = status
-      return body
+      return { reason: cause.kind, answer: answerRequestError(cause, context) }
     }
     if (cause instanceof MetadataTooDeepError) {
       set.status = 422
-      return METADATA_TOO_DEEP
+      return { reason: 'invalid', answer: METADATA_TOO_DEEP }
     }
     if (error instanceof ValidationError && error.type === 'body') {
-      return answerInvalid({ ...context, error })
+      return { reason: 'invalid', answer: answerInvalid({ ...context, error }) }
     }
-    // Not by Elysia's `code`: any error may have one, and a dependency's must not become a 404.
-    return error instanceof NotFoundError ? answerUnknownRoute(context) : undefined
+    return undefined
   }
 
-  return function answerError(context: ErrorContext): object {
+  function refuse(context: ErrorContext): Refusal {
     try {
       return answerForeseen(context) ?? answerUnforeseen(context)
     } catch (error) {
       return answerUnforeseen({ ...context, error })
     }
+  }
+
+  function findRoute(path: string): IngestRoute | undefined {
+    return deps.ingestRoutes.get(toRoute(path))
+  }
+
+  return function answerError(context: ErrorContext): object {
+    // Not by Elysia's `code`: any error may have one, and a dependency's must not become a 404.
+    if (context.error instanceof NotFoundError) return answerUnknownRoute(context)
+    const { reason, answer } = refuse(context)
+    const traffic = findRoute(context.path)?.traffic
+    traffic?.refused(reason)
+    traffic?.answered(context.set)
+    return answer
   }
 }
 

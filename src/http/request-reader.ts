@@ -2,10 +2,10 @@ import type { BlockList } from 'node:net'
 import type { Directory } from '../core/directory.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import { readBody } from './body-reader.ts'
-import { findClientIp, toClientNetwork } from './client-ip.ts'
+import { findClientIp, isTrustedProxy, toClientNetwork } from './client-ip.ts'
 import { allowOrigin } from './cors.ts'
-import type { ResponseHeaders } from './response-headers.ts'
 import type { Throttle } from './throttle.ts'
+import type { RequestSettings, Traffic } from './traffic.ts'
 
 export interface RequestReaderDeps {
   /** The address of the socket's other end. */
@@ -17,11 +17,14 @@ export interface RequestReaderDeps {
   readonly tenantThrottle: Throttle
   readonly directory: Directory
   readonly maxBodyBytes: number
+  readonly traffic: Traffic
+  /** Monotonic milliseconds. */
+  readonly monotonicNow: () => number
 }
 
 interface ReaderContext {
   readonly request: Request
-  readonly set: { readonly headers: ResponseHeaders }
+  readonly set: RequestSettings
 }
 
 /** What every ingestion request passes before its body is validated. */
@@ -34,13 +37,18 @@ export interface RequestReader {
 
 /** Both ways of reading throw RequestError when throttled, too large or unreadable. */
 export function createRequestReader(deps: RequestReaderDeps): RequestReader {
-  const { apiThrottle, tenantThrottle, directory, maxBodyBytes } = deps
+  const { apiThrottle, tenantThrottle, directory, maxBodyBytes, monotonicNow } = deps
+  const { traffic, trustedProxies } = deps
 
   function clientNetwork(request: Request): string {
     const peer = deps.peerAddress(request)
-    if (deps.trustedProxies === null) return toClientNetwork(peer)
     const forwardedFor = request.headers.get('x-forwarded-for')
-    return toClientNetwork(findClientIp(peer, forwardedFor, deps.trustedProxies))
+    if (forwardedFor === null) return toClientNetwork(peer)
+    if (trustedProxies === null || !isTrustedProxy(peer, trustedProxies)) {
+      traffic.untrustedForwards += 1
+      return toClientNetwork(peer)
+    }
+    return toClientNetwork(findClientIp(peer, forwardedFor, trustedProxies))
   }
 
   /** Requests that name no existing tenant share the network's own bucket. */
@@ -51,11 +59,15 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
 
   return {
     readThrottledByClient({ request, set }) {
+      const now = monotonicNow()
+      set.startedAt = now
       allowOrigin(request, set.headers)
-      apiThrottle.take(clientNetwork(request), set.headers)
+      apiThrottle.take(clientNetwork(request), { headers: set.headers, now })
       return readBody(request, maxBodyBytes)
     },
     async readThrottledByTenant({ request, set }) {
+      const now = monotonicNow()
+      set.startedAt = now
       allowOrigin(request, set.headers)
       // Asked for first: once the body is read the socket may be gone, and its address with it.
       const network = clientNetwork(request)
@@ -65,7 +77,7 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
         key = tenantKey(body.tenant_id, network)
         return body
       } finally {
-        tenantThrottle.take(key, set.headers)
+        tenantThrottle.take(key, { headers: set.headers, now })
       }
     },
   }

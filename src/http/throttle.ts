@@ -8,32 +8,25 @@ export const MAX_BUCKETS = 100_000
 
 /** A group of routes that share token buckets, one a key. */
 export interface Throttle {
-  /** Takes a token and writes the rate-limit headers; throws RequestError when there is none left. */
-  take(key: string, headers: ResponseHeaders): void
+  /**
+   * Takes a token and writes the rate-limit headers; throws RequestError when there is none left.
+   * `now` is in monotonic milliseconds: a clock that is set must not move the buckets.
+   */
+  take(key: string, request: { readonly headers: ResponseHeaders; readonly now: number }): void
 }
 
-export interface ThrottleOptions {
-  readonly ratePerMinute: number
-  /** Monotonic milliseconds: a clock that is set must not move the buckets. */
-  readonly now?: () => number
-}
-
-export function createThrottle({
-  ratePerMinute,
-  now = () => performance.now(),
-}: ThrottleOptions): Throttle {
+export function createThrottle({ ratePerMinute }: { readonly ratePerMinute: number }): Throttle {
   const buckets = new LRUCache<string, TokenBucket>({ max: MAX_BUCKETS })
   const limit = String(ratePerMinute)
 
   return {
-    take(key, headers) {
-      const at = now()
+    take(key, { headers, now }) {
       let bucket = buckets.get(key)
       if (!bucket) {
-        bucket = new TokenBucket(ratePerMinute, at)
+        bucket = new TokenBucket(ratePerMinute, now)
         buckets.set(key, bucket)
       }
-      const isAllowed = bucket.take(at)
+      const isAllowed = bucket.take(now)
       headers['x-ratelimit-limit'] = limit
       headers['x-ratelimit-remaining'] = String(bucket.remaining)
       if (isAllowed) return

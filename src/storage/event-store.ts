@@ -12,6 +12,7 @@ import {
 } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import type { PulsoDatabase } from './open-database.ts'
+import { DRAINED_RECORDS } from './ring-cursor-columns.ts'
 import { events, quarantine, ringCursor } from './schema.ts'
 
 /** SQLite result codes that speak of one row, not of the database. */
@@ -26,18 +27,13 @@ export interface SqliteEventStore extends EventStore {
 
 const START: RingCursor = { position: 0, records: 0 }
 
-/** Everything that a ring's cursor has passed. */
-const RECORDS = sql<number>`
-  ${ringCursor.stored} + ${ringCursor.duplicates} + ${ringCursor.quarantined} + ${ringCursor.lost}
-`
-
 /** Events, quarantine and ring cursors in SQLite, all written through prepared statements. */
 export function createEventStore(
   db: PulsoDatabase,
   now: () => number = Date.now,
 ): SqliteEventStore {
   const findCursor = db
-    .select({ position: ringCursor.position, records: RECORDS })
+    .select({ position: ringCursor.position, records: DRAINED_RECORDS })
     .from(ringCursor)
     .where(eq(ringCursor.ringId, sql.placeholder('ringId')))
     .prepare()

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { StorefrontEvent } from '../../src/core/event.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
+import { createTraffic } from '../../src/http/traffic.ts'
 import { aDirectory } from './a-platform.ts'
 
 /** What the clock of an app under test says: 2026-01-15T10:30:00Z. */
@@ -36,7 +37,8 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
   const logged: unknown[] = []
   const clock = { monotonicMs: 0 }
   let peerAddress = ''
-  const now = () => clock.monotonicMs
+  const monotonicNow = () => clock.monotonicMs
+  const traffic = createTraffic(monotonicNow)
   const app = createApp({
     accept: event => accepted.push(event) > 0,
     directory: aDirectory(),
@@ -44,8 +46,10 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     defaultCurrency: 'HNL',
     peerAddress: () => peerAddress,
     trustedProxies: null,
-    apiThrottle: createThrottle({ ratePerMinute: apiRate, now }),
-    tenantThrottle: createThrottle({ ratePerMinute: tenantRate, now }),
+    apiThrottle: createThrottle({ ratePerMinute: apiRate }),
+    tenantThrottle: createThrottle({ ratePerMinute: tenantRate }),
+    traffic,
+    monotonicNow,
     maxBodyBytes: 64 * 1024,
     findProblems: () => [],
     log: { error: (entry: unknown) => logged.push(entry) } as unknown as Logger,
@@ -64,6 +68,7 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     /** What was logged as an error. */
     logged,
     clock,
+    traffic,
     send,
     fetch: (method: string, path: string, headers: Record<string, string> = {}) =>
       send(new Request(`http://localhost${path}`, { method, headers })),
