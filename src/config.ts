@@ -25,6 +25,8 @@ export interface Config {
   readonly maxBodyBytes: number
   readonly minFreeBytes: number
   readonly defaultCurrency: string
+  /** Where `/metrics` is served on its own; null on the main port, to programs on this machine. */
+  readonly metrics: { readonly host: string; readonly port: number } | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -54,6 +56,11 @@ export const SETTINGS = {
   MAX_BODY_KIB: { fallback: '64', meaning: 'largest request body, KiB' },
   MIN_FREE_MIB: { fallback: '64', meaning: 'free disk space below which no events are taken, MiB' },
   DEFAULT_CURRENCY: { fallback: 'HNL', meaning: 'ISO 4217 code of a conversion that names none' },
+  METRICS_HOST: { fallback: '127.0.0.1', meaning: 'address to serve /metrics on' },
+  METRICS_PORT: {
+    fallback: '',
+    meaning: 'port of /metrics; on PORT for programs on this machine when none',
+  },
   LOG_LEVEL: { fallback: 'info', meaning: LOG_LEVELS.join(', ') },
 } as const
 
@@ -108,6 +115,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     return list.length > 0 ? blocks : null
   }
 
+  function metrics(): Config['metrics'] {
+    const host = address('METRICS_HOST')
+    if (read('METRICS_PORT') !== '') return { host, port: integer('METRICS_PORT', 0, 65_535) }
+    if (env.METRICS_HOST?.trim()) mistakes.push('METRICS_HOST needs METRICS_PORT beside it')
+    return null
+  }
+
   const config: Config = {
     host: address('HOST'),
     port: integer('PORT', 0, 65_535),
@@ -121,6 +135,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxBodyBytes: integer('MAX_BODY_KIB', 1, 16_384) * KIB,
     minFreeBytes: integer('MIN_FREE_MIB', 0, 1_048_576) * MIB,
     defaultCurrency: currency('DEFAULT_CURRENCY'),
+    metrics: metrics(),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
   }
   if (config.ringBytes < config.maxBodyBytes * MIN_RING_BODIES) {

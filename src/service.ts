@@ -3,12 +3,16 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { type Account, type DrainedTotals, toAccount } from './core/account.ts'
 import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
 import { type HttpServer, listen } from './http/listen.ts'
+import { createMetrics, type Metrics } from './http/metrics/create-metrics.ts'
+import { watchEventLoopDelay } from './http/metrics/event-loop-delay.ts'
+import { createMetricsApp } from './http/metrics-app.ts'
 import type { FindProblems } from './http/routes/health.ts'
 import { createThrottle } from './http/throttle.ts'
-import { createTraffic } from './http/traffic.ts'
+import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
@@ -16,7 +20,9 @@ import { type PreparedRing, prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
 import { toRingSize } from './ingest/ring-memory.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
+import { readDatabaseSize } from './storage/database-size.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
+import { createReadDrainedTotals } from './storage/drained-totals.ts'
 import { createEventStore } from './storage/event-store.ts'
 import { migrate } from './storage/migrate.ts'
 import { DATABASE_FILE, openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
@@ -96,11 +102,34 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
 
-    const parts = { ring, directory, disk, drainThread, log }
+    const eventLoopDelay = watchEventLoopDelay()
+    resources.defer(() => eventLoopDelay.close())
+
+    const traffic = createTraffic(monotonicNow)
+    const parts = { ring, directory, disk, drainThread, traffic, log }
     const findProblems = createFindProblems(config, parts)
     const watching = watch(parts, findProblems)
     resources.defer(() => clearInterval(watching))
-    const server = listen(createServiceApp(config, parts, findProblems), config)
+
+    const readTotals = createReadDrainedTotals(reader)
+    const metrics = createMetrics({
+      traffic,
+      readVitals: () => ({
+        problems: findProblems(),
+        account: readAccount(ring, readTotals),
+        ring,
+        drain: drainThread.state,
+        disk: { ...readDatabaseSize(databasePath), freeBytes: disk.freeBytes },
+        eventLoopDelay: eventLoopDelay.read(),
+      }),
+    })
+    if (config.metrics) {
+      const metricsServer = listen(createMetricsApp(metrics), config.metrics)
+      resources.defer(() => metricsServer.close())
+      log.info({ metricsUrl: metricsServer.url }, 'metrics are served on a port of their own')
+    }
+    const app = createServiceApp(config, { ...parts, metrics, findProblems })
+    const server = listen(app, config)
     resources.defer(() => server.close())
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
@@ -132,25 +161,29 @@ interface Parts {
   readonly directory: DirectoryCache
   readonly disk: DiskWatch
   readonly drainThread: DrainThread
+  readonly traffic: Traffic
   readonly log: Logger
 }
 
-function createServiceApp(config: Config, parts: Parts, findProblems: FindProblems) {
-  const { ring, directory, disk, log } = parts
+interface AppParts extends Parts {
+  readonly metrics: Metrics
+  readonly findProblems: FindProblems
+}
+
+function createServiceApp(config: Config, parts: AppParts) {
+  const { ring, disk, metrics, ...others } = parts
   const app = createApp({
+    ...others,
     accept: createAccept(ring, () => disk.hasSpace),
-    directory,
+    metrics: config.metrics ? null : metrics,
     now: Date.now,
     defaultCurrency: config.defaultCurrency,
     peerAddress: request => app.server?.requestIP(request)?.address ?? '',
     trustedProxies: config.trustedProxies,
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
-    traffic: createTraffic(monotonicNow),
     monotonicNow,
     maxBodyBytes: config.maxBodyBytes,
-    findProblems,
-    log,
   })
   return app
 }
@@ -174,6 +207,18 @@ function watch({ directory, log }: Parts, findProblems: FindProblems): Timer {
     if (reasons.length > 0) log.error({ reasons }, 'not ready')
     else log.info('ready again')
   }, WATCH_EVERY_MS)
+}
+
+/** Undefined when the database cannot be read. */
+function readAccount(
+  ring: RingBuffer,
+  readTotals: (ringId: string) => DrainedTotals,
+): Account | undefined {
+  try {
+    return toAccount(readTotals(ring.id), ring.sequence)
+  } catch {
+    return undefined
+  }
 }
 
 /** Rejects when events are lost by the stop: they were in memory alone and could not be stored. */

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Logger } from 'pino'
 import { createDocsRoutes } from './docs/docs-routes.ts'
 import { createErrorAnswers } from './errors.ts'
+import type { Metrics } from './metrics/create-metrics.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
 import { answerSkipped, CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
@@ -13,6 +14,7 @@ import {
   createInteractionsRoute,
   INTERACTIONS_PATH,
 } from './routes/interactions.ts'
+import { createMetricsRoute, isLocalRequest } from './routes/metrics.ts'
 import { createPreflightRoutes } from './routes/preflight.ts'
 import {
   answerOverloaded,
@@ -23,6 +25,8 @@ import {
 
 export interface AppDeps extends Omit<IngestDeps, 'reader'>, RequestReaderDeps {
   readonly findProblems: FindProblems
+  /** Served to programs on this machine; null when they have a port of their own. */
+  readonly metrics: Metrics | null
   readonly log: Logger
 }
 
@@ -34,6 +38,10 @@ export function createApp(deps: AppDeps) {
     .use(createConversionRoute(routeDeps))
     .use(createInteractionsRoute(routeDeps))
     .use(createHealthRoutes(deps.findProblems))
+  if (deps.metrics) {
+    const mayRead = (request: Request) => isLocalRequest(request, deps.peerAddress(request))
+    routes.use(createMetricsRoute({ metrics: deps.metrics, mayRead }))
+  }
 
   // `normalize` would rebuild every body without its extra fields; they are only to be ignored.
   const app = new Elysia({ normalize: false })

@@ -60,7 +60,8 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     const route = toRoute(path)
     const methods = deps.findMethods(route)
     if (deps.ingestRoutes.has(route)) allowOrigin(request, set.headers)
-    if (methods.length === 0) {
+    // A route that is there may say of itself that it is not, to some.
+    if (methods.length === 0 || methods.includes(request.method)) {
       set.status = 404
       return { message: 'Not found.' }
     }

@@ -6,6 +6,8 @@ const LOOK_EVERY_MS = 500
 export interface DiskWatch {
   /** Whether the folder's disk has the wanted free space, as of the last look. */
   readonly hasSpace: boolean
+  /** Free space as of then; 0 when the folder cannot be asked about. */
+  readonly freeBytes: number
   close(): void
 }
 
@@ -14,20 +16,20 @@ export interface DiskWatch {
  * preallocated file needs free space to be written to, so events must stop before the disk is full.
  */
 export function watchDisk(folder: string, minFreeBytes: number): DiskWatch {
-  let hasSpace = toFreeBytes(statfsSync(folder)) >= minFreeBytes
+  let freeBytes = toFreeBytes(statfsSync(folder))
 
   async function look() {
     // A folder that cannot be asked about (removed, unmounted) has no space to offer.
-    hasSpace = await statfs(folder).then(
-      stats => toFreeBytes(stats) >= minFreeBytes,
-      () => false,
-    )
+    freeBytes = await statfs(folder).then(toFreeBytes, () => 0)
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
 
   return {
     get hasSpace() {
-      return hasSpace
+      return freeBytes >= minFreeBytes
+    },
+    get freeBytes() {
+      return freeBytes
     },
     close: () => clearInterval(timer),
   }

@@ -1,5 +1,6 @@
 // What the main thread and the drain thread say to each other.
 
+import type { HistogramCounts } from '../core/histogram.ts'
 import type { RingSource } from './ring-source.ts'
 
 export type ToDrainThread =
@@ -24,4 +25,10 @@ export interface DrainState {
   readonly isRingDamaged: boolean
   /** Records put into quarantine since the thread started. */
   readonly quarantined: number
+  /** Milliseconds since the epoch: when the ring was last found empty or drained; undefined before. */
+  readonly succeededAt: number | undefined
+  /** Of the batches since the thread started, how many records each had. */
+  readonly batchRecords: HistogramCounts
+  /** And how many seconds each took, its sync included. */
+  readonly batchSeconds: HistogramCounts
 }

@@ -20,8 +20,6 @@ export interface DrainThreadOptions {
   readonly log: Logger
 }
 
-const HEALTHY: DrainState = { error: undefined, isRingDamaged: false, quarantined: 0 }
-
 /** The main thread's side of the drain thread, which it starts, watches, restarts and stops. */
 export class DrainThread {
   readonly #options: DrainThreadOptions
@@ -31,7 +29,8 @@ export class DrainThread {
   #beatAt = 0
   #deaths = 0
   #isDrained = false
-  #state = HEALTHY
+  #state: DrainState | undefined
+  #lastError: string | undefined
   #stopping: PromiseWithResolvers<boolean> | undefined
 
   constructor(options: DrainThreadOptions) {
@@ -45,7 +44,7 @@ export class DrainThread {
     worker.onerror = ({ message }) => this.#die(worker, message)
     worker.addEventListener('close', () => this.#die(worker, 'it ended by itself'))
     this.#worker = worker
-    this.#state = { ...HEALTHY, error: this.#state.error }
+    this.#state = undefined
     this.#startedAt = this.#beatAt = performance.now()
     send(worker, { kind: 'start', databasePath, ring, intervalMs })
   }
@@ -55,8 +54,13 @@ export class DrainThread {
     if (!this.#worker) return 'the drain thread is not running'
     if (performance.now() - this.#beatAt > SILENT_AFTER_MS)
       return 'the drain thread does not answer'
-    if (this.#state.isRingDamaged) return 'the ring is damaged; a restart recovers it'
-    return this.#state.error === undefined ? undefined : 'the database cannot be written'
+    if (this.#state?.isRingDamaged) return 'the ring is damaged; a restart recovers it'
+    return this.#lastError === undefined ? undefined : 'the database cannot be written'
+  }
+
+  /** What the thread last said, several times a second; undefined until it does. */
+  get state(): DrainState | undefined {
+    return this.#state
   }
 
   /** Drains the ring and closes the database; false when records are left in the ring. */
@@ -79,11 +83,11 @@ export class DrainThread {
   /** Logs when draining starts to fail, why it does, when it works again, and what it sorts out. */
   #report(state: DrainState): void {
     const { log } = this.#options
-    const before = this.#state
-    this.#state = state
-    const records = state.quarantined - before.quarantined
+    const records = state.quarantined - (this.#state?.quarantined ?? 0)
     if (records > 0) log.error({ records }, 'records were refused and are in the quarantine table')
-    if (state.error === before.error) return
+    this.#state = state
+    if (state.error === this.#lastError) return
+    this.#lastError = state.error
     if (state.error === undefined) log.info('events are being stored again')
     else log.error({ error: state.error }, 'events cannot be stored; they are kept in the ring')
   }

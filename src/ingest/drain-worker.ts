@@ -3,9 +3,8 @@
 import { createEventStore } from '../storage/event-store.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { DrainLoop } from './drain-loop.ts'
-import type { DrainState, FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
 import { Drainer } from './drainer.ts'
-import { RingDamagedError } from './ring-header.ts'
 import { openRing } from './ring-source.ts'
 
 declare const self: Worker
@@ -23,13 +22,14 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
     probe: store.probe,
     intervalMs: start.intervalMs,
     now: () => performance.now(),
+    epochNow: Date.now,
   })
 
   let timer: Timer
   function run() {
     timer = setTimeout(run, loop.step())
   }
-  const beat = setInterval(() => post({ kind: 'beat', state: toState(loop) }), BEAT_EVERY_MS)
+  const beat = setInterval(() => post({ kind: 'beat', state: loop.state }), BEAT_EVERY_MS)
 
   self.onmessage = async ({ data: stop }: MessageEvent<ToDrainThread>) => {
     if (stop.kind !== 'stop') return
@@ -37,20 +37,12 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
     clearInterval(beat)
     const isEmpty = await loop.finish(performance.now() + stop.timeoutMs)
     store.close()
-    post({ kind: 'stopped', isEmpty, state: toState(loop) })
+    post({ kind: 'stopped', isEmpty, state: loop.state })
     // With nothing left to wait for, the thread ends.
     self.onmessage = null
   }
   run()
-  post({ kind: 'beat', state: toState(loop) })
-}
-
-function toState({ error, quarantined }: DrainLoop): DrainState {
-  return {
-    error: error?.message,
-    isRingDamaged: error instanceof RingDamagedError,
-    quarantined,
-  }
+  post({ kind: 'beat', state: loop.state })
 }
 
 function post(message: FromDrainThread): void {

@@ -52,6 +52,7 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     monotonicNow,
     maxBodyBytes: 64 * 1024,
     findProblems: () => [],
+    metrics: null,
     log: { error: (entry: unknown) => logged.push(entry) } as unknown as Logger,
     ...deps,
   })

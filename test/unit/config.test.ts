@@ -26,6 +26,7 @@ describe('parseConfig()', () => {
       maxBodyBytes: 64 * 1024,
       minFreeBytes: 64 * 1024 * 1024,
       defaultCurrency: 'HNL',
+      metrics: null,
       logLevel: 'info',
     })
   })
@@ -48,6 +49,8 @@ describe('parseConfig()', () => {
       MAX_BODY_KIB: '8',
       MIN_FREE_MIB: '0',
       DEFAULT_CURRENCY: 'usd',
+      METRICS_HOST: '::',
+      METRICS_PORT: '9090',
       LOG_LEVEL: 'silent',
     })
     expect(config).toEqual({
@@ -63,6 +66,7 @@ describe('parseConfig()', () => {
       maxBodyBytes: 8 * 1024,
       minFreeBytes: 0,
       defaultCurrency: 'USD',
+      metrics: { host: '::', port: 9090 },
       logLevel: 'silent',
     })
   })
@@ -120,6 +124,12 @@ describe('parseConfig()', () => {
     const mistake = 'RING_MIB must be a whole number from 1 to 4095'
     expect(mistakesOf({ RING_MIB: '4095' })).toEqual([])
     expect(mistakesOf({ RING_MIB: '4096' })).toEqual([mistake])
+  })
+
+  test('refuses an address for metrics without a port of their own', () => {
+    const mistake = 'METRICS_HOST needs METRICS_PORT beside it'
+    expect(mistakesOf({ METRICS_HOST: '0.0.0.0' })).toEqual([mistake])
+    expect(mistakesOf({ METRICS_HOST: '0.0.0.0', METRICS_PORT: '9090' })).toEqual([])
   })
 
   test('refuses a ring that holds fewer than sixteen of the largest bodies', () => {

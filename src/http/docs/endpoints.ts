@@ -113,6 +113,28 @@ export const HEALTHZ_DOCS: Docs = {
   responses: { 200: answer('It is.', { status: 'ok' }) },
 }
 
+export const METRICS_DOCS: Docs = {
+  operationId: 'getMetrics',
+  summary: 'What is counted and measured',
+  description:
+    'In Prometheus text format, for programs on this machine, and not through a proxy; or on a port ' +
+    'of its own, where `METRICS_PORT` is set. The events received are those stored, duplicate, ' +
+    'quarantined, lost and pending together, at every reading.',
+  tags: ['health'],
+  responses: {
+    200: {
+      description: 'All metrics.',
+      content: {
+        'text/plain': {
+          schema: { type: 'string' },
+          example: 'pulso_events_received_total 42\n',
+        },
+      },
+    },
+    404: answer('Not for this client.', { message: 'Not found.' }),
+  },
+}
+
 export const READYZ_DOCS: Docs = {
   operationId: 'getReadiness',
   summary: 'Can it take and store events?',
