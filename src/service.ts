@@ -18,6 +18,7 @@ import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
 import { type PreparedRing, prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
+import { RING_FILE } from './ingest/ring-file.ts'
 import { toRingSize } from './ingest/ring-memory.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { readDatabaseSize } from './storage/database-size.ts'
@@ -146,7 +147,7 @@ function prepareData(config: Config, databasePath: string, log: Logger): Prepare
     if (applied > 0) log.info({ migrations: applied }, 'the database is migrated')
     return prepareRing({
       kind: config.ring,
-      path: `${config.dataDir}/pulso.ring`,
+      path: `${config.dataDir}/${RING_FILE}`,
       size: toRingSize(config.ringBytes, config.maxBodyBytes),
       store: createEventStore(db),
       log,

@@ -1,10 +1,14 @@
 import { type CommandDef, defineCommand } from 'citty'
 import type { CliIo } from './cli-io.ts'
+import { createDoctor } from './doctor.ts'
 import { createHealthcheck } from './healthcheck.ts'
 import { createMigrate } from './migrate.ts'
 import { createProductAdd } from './product-add.ts'
 import { createProductImport } from './product-import.ts'
 import { createProductList } from './product-list.ts'
+import { createQuarantineDiscard } from './quarantine-discard.ts'
+import { createQuarantineList } from './quarantine-list.ts'
+import { createQuarantineRetry } from './quarantine-retry.ts'
 import { createServe } from './serve.ts'
 import { createTenantActivate } from './tenant-activate.ts'
 import { createTenantAdd } from './tenant-add.ts'
@@ -31,6 +35,14 @@ export function createPulso(io: CliIo): CommandDef {
       import: createProductImport(io),
     },
   })
+  const quarantine = defineCommand({
+    meta: { name: 'quarantine', description: 'List, retry and discard what the database refused' },
+    subCommands: {
+      list: createQuarantineList(io),
+      retry: createQuarantineRetry(io),
+      discard: createQuarantineDiscard(io),
+    },
+  })
   return defineCommand({
     meta: {
       name: 'pulso',
@@ -41,8 +53,10 @@ export function createPulso(io: CliIo): CommandDef {
       serve: createServe(io),
       tenant,
       product,
+      quarantine,
       migrate: createMigrate(io),
       healthcheck: createHealthcheck(io),
+      doctor: createDoctor(io),
       version: createVersion(io),
     },
   })

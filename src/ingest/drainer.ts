@@ -1,4 +1,3 @@
-import type { StorefrontEvent } from '../core/event.ts'
 import {
   type EventStore,
   type EventWriter,
@@ -88,20 +87,12 @@ export class Drainer {
 
   #write(record: RingRecord, writer: EventWriter): Fate {
     try {
-      return writer.insert(decodeRecord(record)) ? 'stored' : 'duplicates'
+      return writer.insert(decodeEvent(record.payload)) ? 'stored' : 'duplicates'
     } catch (error) {
       if (!(error instanceof RecordRefusedError)) throw error
       const { position, payload } = record
       writer.quarantine({ ringId: this.#ring.id, position, payload, error: error.message })
       return 'quarantined'
     }
-  }
-}
-
-function decodeRecord(record: RingRecord): StorefrontEvent {
-  try {
-    return decodeEvent(record.payload)
-  } catch (error) {
-    throw new RecordRefusedError((error as Error).message)
   }
 }

@@ -1,4 +1,5 @@
 import type { StorefrontEvent } from '../core/event.ts'
+import { RecordRefusedError } from '../core/event-store.ts'
 
 // A record is UTF-8 text: the fields as a JSON array, a line feed, then the metadata as it will be
 // stored. The metadata is not wrapped into the array, so that nothing escapes or parses it again.
@@ -26,9 +27,16 @@ export function encodeEvent(event: StorefrontEvent): Uint8Array {
   return scratch.subarray(0, encoder.encodeInto(text, scratch).written)
 }
 
-/** The event of a record; throws when the bytes are not what `encodeEvent` makes. */
+/** The event of a record; throws RecordRefusedError when the bytes are not what `encodeEvent` makes. */
 export function decodeEvent(payload: Uint8Array): StorefrontEvent {
-  const text = decoder.decode(payload)
+  try {
+    return parseRecord(decoder.decode(payload))
+  } catch (error) {
+    throw new RecordRefusedError((error as Error).message)
+  }
+}
+
+function parseRecord(text: string): StorefrontEvent {
   const lineEnd = text.indexOf('\n')
   const fields = JSON.parse(lineEnd < 0 ? text : text.slice(0, lineEnd))
   // A field of another kind is refused here, for SQLite could not bind it and would fail the batch.

@@ -189,24 +189,34 @@ export class RingBuffer {
    * means that the file is the older one: the ring goes on from the cursor.
    */
   recover(cursor: RingCursor): RingRecovery {
-    const isPlausible = this.#isPlausible()
-    const oldHead = isPlausible ? this.head : 0
-    const oldTail = isPlausible ? this.tail : 0
-    const walk = this.#findPending(cursor, { head: oldHead, tail: oldTail })
-    const { start, end, records, sequence } = walk
-    this.#headPosition = end
-    this.#sequence = sequence
+    const { walk, recovery } = this.#survey(cursor)
+    this.#headPosition = walk.end
+    this.#sequence = walk.sequence
     this.#enterWindow()
-    this.#tailSeen = start
-    Atomics.store(this.#tail, 0, BigInt(start))
-    Atomics.store(this.#head, 0, BigInt(end))
-    const firstSequence = sequence - records + 1
-    return {
+    this.#tailSeen = walk.start
+    Atomics.store(this.#tail, 0, BigInt(walk.start))
+    Atomics.store(this.#head, 0, BigInt(walk.end))
+    return recovery
+  }
+
+  /** What a recovery would find; it changes nothing, whoever else uses the ring. */
+  inspect(cursor: RingCursor): RingRecovery {
+    return this.#survey(cursor).recovery
+  }
+
+  #survey(cursor: RingCursor): { walk: Walk; recovery: RingRecovery } {
+    const isPlausible = this.#isPlausible()
+    const head = isPlausible ? this.head : 0
+    const tail = isPlausible ? this.tail : 0
+    const walk = this.#findPending(cursor, { head, tail })
+    const { start, end, records, sequence } = walk
+    const recovery = {
       pendingRecords: records,
-      replayedRecords: start < oldTail ? this.#walk(start, cursor.records, oldTail).records : 0,
-      lostRecords: records > 0 ? firstSequence - 1 - cursor.records : 0,
-      discardedBytes: Math.max(0, oldHead - end),
+      replayedRecords: start < tail ? this.#walk(start, cursor.records, tail).records : 0,
+      lostRecords: records > 0 ? sequence - records - cursor.records : 0,
+      discardedBytes: Math.max(0, head - end),
     }
+    return { walk, recovery }
   }
 
   /** The longest run of records that the cursor does not have, up to the newest that is whole. */

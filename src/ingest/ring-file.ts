@@ -14,6 +14,9 @@ import { RingBuffer } from './ring-buffer.ts'
 import { formatRingHeader, RING_HEADER_BYTES, type RingShape } from './ring-header.ts'
 import type { RingSize } from './ring-memory.ts'
 
+/** The ring's name in the data folder. */
+export const RING_FILE = 'pulso.ring'
+
 const CHUNK_BYTES = 1024 * 1024
 
 /**

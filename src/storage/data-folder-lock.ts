@@ -1,5 +1,8 @@
 import { Database } from 'bun:sqlite'
+import { existsSync } from 'node:fs'
 import { StorageError } from '../core/storage-error.ts'
+
+const LOCK_FILE = 'pulso.lock'
 
 /**
  * Claims a data folder for this process, until `close` or the process's end, however it ends: an
@@ -7,15 +10,35 @@ import { StorageError } from '../core/storage-error.ts'
  * another process has it.
  */
 export function lockDataFolder(folder: string): { close(): void } {
-  const lock = new Database(`${folder}/pulso.lock`, { create: true })
+  const lock = new Database(`${folder}/${LOCK_FILE}`, { create: true })
   try {
     // No journal file: there is never anything to write.
     lock.run('pragma journal_mode = off')
     lock.run('begin exclusive')
   } catch (error) {
     lock.close()
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    if (!isBusy(error)) throw error
     throw new StorageError(`another pulso is serving the data folder ${folder}`)
   }
   return lock
+}
+
+/** Whether a process has claimed a data folder. */
+export function isDataFolderLocked(folder: string): boolean {
+  const path = `${folder}/${LOCK_FILE}`
+  if (!existsSync(path)) return false
+  const lock = new Database(path, { readonly: true })
+  try {
+    lock.query('select 1 from sqlite_schema').get()
+    return false
+  } catch (error) {
+    if (!isBusy(error)) throw error
+    return true
+  } finally {
+    lock.close()
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { code?: string }).code === 'SQLITE_BUSY'
 }

@@ -25,6 +25,11 @@ export function migrate(db: PulsoDatabase, migrations: MigrationMeta[] = MIGRATI
   }
 }
 
+/** How many migrations a database lacks; less than 0 when a newer Pulso has written it. */
+export function countMissingMigrations(db: PulsoDatabase): number {
+  return MIGRATIONS.length - countApplied(db)
+}
+
 function applyMissing(db: PulsoDatabase, migrations: MigrationMeta[]): number {
   const applied = countApplied(db)
   if (applied > migrations.length) {

@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { StorageError } from '../core/storage-error.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { products } from './schema.ts'
+import { toChanges } from './to-changes.ts'
 
 export interface Product {
   readonly id: number
@@ -90,8 +91,8 @@ export function upsertProducts(
         .prepare()
       let done = 0
       for (const { id, name } of list) {
-        const { changes } = upsert.run({ id, name }) as unknown as { changes: number }
-        if (changes === 0) throw new StorageError(`id ${id} is another tenant's product`)
+        if (toChanges(upsert.run({ id, name })) === 0)
+          throw new StorageError(`id ${id} is another tenant's product`)
         done += 1
         onProgress(done)
       }

@@ -18,7 +18,12 @@ describe('help', () => {
     ['product add', '--tenant SLUG --name N [--id I]'],
     ['product list', '--tenant SLUG [--json]'],
     ['product import', '--tenant SLUG FILE'],
+    ['quarantine', 'COMMAND', 'list', 'retry', 'discard'],
+    ['quarantine list', '[--json]'],
+    ['quarantine retry', '[--id I]'],
+    ['quarantine discard', '[--id I] [--all]'],
     ['migrate'],
+    ['doctor'],
     ['healthcheck'],
     ['version'],
   ]

@@ -40,6 +40,7 @@ const LAYERS: [from: RegExp, allowed: RegExp][] = [
 const PACKAGES: [name: RegExp, folder: RegExp][] = [
   [/^(elysia|@elysiajs\/.+|@sinclair\/typebox)(\/|$)/, /^http\//],
   [/^(drizzle-orm|bun:sqlite)(\/|$)/, /^storage\//],
+  [/^prom-client$/, /^http\/metrics\//],
 ]
 
 function withoutComments(code: string): string {

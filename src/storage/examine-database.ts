@@ -1,0 +1,67 @@
+import { count, desc } from 'drizzle-orm'
+import type { DrainedTotals } from '../core/account.ts'
+import { createReadDrainedTotals } from './drained-totals.ts'
+import { countMissingMigrations } from './migrate.ts'
+import type { PulsoDatabase } from './open-database.ts'
+import { events, quarantine } from './schema.ts'
+
+/** How many of the complaints of SQLite's check are kept. */
+const MAX_COMPLAINTS = 3
+
+/** What a look at the whole of a database finds, as of one moment. */
+export interface DatabaseExamination {
+  /** What SQLite finds damaged; none in a sound database. */
+  readonly complaints: readonly string[]
+  readonly missingMigrations: number
+  /** Undefined while migrations are missing. */
+  readonly contents: DatabaseContents | undefined
+}
+
+export interface DatabaseContents {
+  readonly totals: DrainedTotals
+  readonly events: number
+  /** How many quarantined records there are, by reason. */
+  readonly quarantine: readonly { readonly error: string; readonly records: number }[]
+  /** Milliseconds since the epoch; null when there is no event. */
+  readonly newestReceivedAt: number | null
+}
+
+interface CheckLine {
+  readonly quick_check: string
+}
+
+/** Examines a database, for the ring with this id. It reads every page, which takes a while in a large one. */
+export function examineDatabase(db: PulsoDatabase, ringId: string): DatabaseExamination {
+  return db.transaction(() => {
+    const checked = db.$client.query<CheckLine, []>(`pragma quick_check(${MAX_COMPLAINTS})`).all()
+    const complaints = checked.map(line => line.quick_check).filter(line => line !== 'ok')
+    const missingMigrations = countMissingMigrations(db)
+    const isReadable = complaints.length === 0 && missingMigrations === 0
+    return {
+      complaints,
+      missingMigrations,
+      contents: isReadable ? readContents(db, ringId) : undefined,
+    }
+  })
+}
+
+function readContents(db: PulsoDatabase, ringId: string): DatabaseContents {
+  const newest = db
+    .select({ receivedAt: events.receivedAt })
+    .from(events)
+    .orderBy(desc(events.id))
+    .limit(1)
+    .get()
+  const records = count()
+  return {
+    totals: createReadDrainedTotals(db)(ringId),
+    events: db.select({ n: count() }).from(events).get()?.n ?? 0,
+    quarantine: db
+      .select({ error: quarantine.error, records })
+      .from(quarantine)
+      .groupBy(quarantine.error)
+      .orderBy(desc(records))
+      .all(),
+    newestReceivedAt: newest?.receivedAt ?? null,
+  }
+}
