@@ -82,7 +82,10 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
-    const disk = watchDisk(config.dataDir, config.minFreeBytes)
+    const disk = await watchDisk({
+      paths: toDataPaths(databasePath, ringSource),
+      minFreeBytes: config.minFreeBytes,
+    })
     resources.defer(() => disk.close())
 
     const drainThread = new DrainThread({
@@ -126,6 +129,12 @@ function prepareData(config: Config, databasePath: string, log: Logger): RingSou
   }
 }
 
+/** The files that an event goes through. With the database open, its write-ahead log is there too. */
+function toDataPaths(databasePath: string, ring: RingSource): [string, ...string[]] {
+  const ringPaths = typeof ring === 'string' ? [ring] : []
+  return [databasePath, `${databasePath}-wal`, ...ringPaths]
+}
+
 interface Parts {
   readonly ring: RingBuffer
   readonly directory: DirectoryCache
@@ -137,7 +146,7 @@ interface Parts {
 function createServiceApp(config: Config, parts: Parts, findProblems: FindProblems) {
   const { ring, directory, disk, log } = parts
   const app = createApp({
-    accept: createAccept(ring, () => disk.hasSpace),
+    accept: createAccept(ring, () => disk.problem === undefined),
     directory,
     now: Date.now,
     defaultCurrency: config.defaultCurrency,
@@ -156,7 +165,7 @@ function createFindProblems(config: Config, { ring, disk, drainThread }: Parts):
   return () =>
     [
       drainThread.problem,
-      disk.hasSpace ? undefined : 'the disk has too little free space',
+      disk.problem,
       ring.hasRoom(config.maxBodyBytes) ? undefined : 'the ring is full',
     ].filter(problem => problem !== undefined)
 }

@@ -1,38 +1,62 @@
-import { statfsSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 
-const LOOK_EVERY_MS = 500
+const LOOK_EVERY_MS = 250
 
 export interface DiskWatch {
-  /** Whether the folder's disk has the wanted free space, as of the last look. */
-  readonly hasSpace: boolean
+  /** Why no event may be taken, as of the last look; undefined when events may be. */
+  readonly problem: string | undefined
   close(): void
 }
 
+interface DiskWatchOptions {
+  /** The files that events are kept in, all in one folder, as they are open now. */
+  readonly paths: readonly [string, ...string[]]
+  readonly minFreeBytes: number
+}
+
 /**
- * Watches the free space under a folder. Where a file system copies on write, even the ring's own
- * preallocated file needs free space to be written to, so events must stop before the disk is full.
+ * Watches the files that events go to, and the free space beside them; rejects when a file is not
+ * there to begin with. A file that was removed or replaced under its path still takes all that is
+ * written to it, and nobody will ever read it. And where a file system copies on write, even the
+ * ring's own preallocated file needs free space to be written to, so events must stop before the
+ * disk is full.
  */
-export function watchDisk(folder: string, minFreeBytes: number): DiskWatch {
-  let hasSpace = toFreeBytes(statfsSync(folder)) >= minFreeBytes
+export async function watchDisk({ paths, minFreeBytes }: DiskWatchOptions): Promise<DiskWatch> {
+  const opened = await Promise.all(paths.map(async path => ({ path, id: await readFileId(path) })))
+  let problem: string | undefined
+  let isLooking = false
+
+  async function findProblem(): Promise<string | undefined> {
+    for (const { path, id } of opened) {
+      if ((await readFileId(path).catch(() => undefined)) === id) continue
+      return `${basename(path)} was removed or replaced; events are taken again when it is back`
+    }
+    // A folder that cannot be asked about has no space to offer.
+    const { bavail, bsize } = await statfs(dirname(paths[0])).catch(() => ({ bavail: 0, bsize: 0 }))
+    return bavail * bsize < minFreeBytes ? 'the disk has too little free space' : undefined
+  }
 
   async function look() {
-    // A folder that cannot be asked about (removed, unmounted) has no space to offer.
-    hasSpace = await statfs(folder).then(
-      stats => toFreeBytes(stats) >= minFreeBytes,
-      () => false,
-    )
+    // A disk that takes its time is not asked twice at once.
+    if (isLooking) return
+    isLooking = true
+    problem = await findProblem()
+    isLooking = false
   }
+  await look()
   const timer = setInterval(look, LOOK_EVERY_MS)
 
   return {
-    get hasSpace() {
-      return hasSpace
+    get problem() {
+      return problem
     },
     close: () => clearInterval(timer),
   }
 }
 
-function toFreeBytes({ bavail, bsize }: { bavail: number; bsize: number }): number {
-  return bavail * bsize
+/** What a file is, whatever its name: its device and inode. */
+async function readFileId(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true })
+  return `${dev}:${ino}`
 }
