@@ -13,6 +13,7 @@ import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
 import { prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
+import { holdRingFile } from './ingest/ring-file.ts'
 import { toRingSize } from './ingest/ring-memory.ts'
 import { openRing, type RingSource } from './ingest/ring-source.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
@@ -77,13 +78,14 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())
 
-    const ringSource = prepareData(config, databasePath, log)
+    const prepared = prepareData(config, databasePath, log)
+    const ringSource = typeof prepared === 'string' ? hold(prepared, resources) : prepared
     const ring = openRing(ringSource)
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
     const disk = await watchDisk({
-      paths: toDataPaths(databasePath, ringSource),
+      paths: toDataPaths(databasePath, prepared),
       minFreeBytes: config.minFreeBytes,
     })
     resources.defer(() => disk.close())
@@ -127,6 +129,12 @@ function prepareData(config: Config, databasePath: string, log: Logger): RingSou
   } finally {
     db.$client.close()
   }
+}
+
+function hold(ringPath: string, resources: AsyncDisposableStack): string {
+  const { path, close } = holdRingFile(ringPath)
+  resources.defer(close)
+  return path
 }
 
 /** The files that an event goes through. With the database open, its write-ahead log is there too. */

@@ -1,6 +1,9 @@
 import type { BeaconLoad } from './a-beacon-load.ts'
 import { readStoredNumbers } from './read-stored-numbers.ts'
 
+/** How much of each is told at the most. */
+const EXAMPLES = 20
+
 /** What a database has of a load that it should not have, or has not and should. */
 export interface Account {
   /** Acknowledged, and not stored. */
@@ -18,9 +21,11 @@ export const NOTHING_AMISS: Account = { lost: [], doubled: [], smuggled: [] }
 export function accountFor(load: BeaconLoad, dataDir: string): Account {
   const stored = readStoredNumbers(dataDir)
   const distinct = new Set(stored)
+  const seen = new Set<number>()
+  const isSeen = (n: number) => seen.size === seen.add(n).size
   return {
-    lost: [...load.acknowledged].filter(n => !distinct.has(n)),
-    doubled: stored.filter((n, index) => stored.indexOf(n) !== index),
-    smuggled: [...load.refused].filter(n => distinct.has(n)),
+    lost: [...load.acknowledged].filter(n => !distinct.has(n)).slice(0, EXAMPLES),
+    doubled: stored.filter(isSeen).slice(0, EXAMPLES),
+    smuggled: [...load.refused].filter(n => distinct.has(n)).slice(0, EXAMPLES),
   }
 }
