@@ -1,3 +1,5 @@
+import { readReasons } from './read-reasons.ts'
+
 /** What each endpoint says of an event, and what `/readyz` says keeps events from being taken or stored. */
 export interface Mood {
   readonly track: number
@@ -14,6 +16,10 @@ export async function trySend(url: string): Promise<Mood> {
   const conversion = await post('analytics/conversion', { tenant_slug: 'mi-negocio' })
   const interactions = await post('interactions', { tenant_id: 1, type: 'view' })
   const { status } = (await conversion.json()) as { status: string }
-  const { reasons = [] } = (await (await fetch(`${url}/readyz`)).json()) as { reasons?: string[] }
-  return { track: track.status, conversion: status, interactions: interactions.status, reasons }
+  return {
+    track: track.status,
+    conversion: status,
+    interactions: interactions.status,
+    reasons: await readReasons(url),
+  }
 }
