@@ -86,11 +86,15 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())
 
-    const { ring, source: ringSource } = prepareData(config, databasePath, log)
+    const { ring, source: ringSource, close } = prepareData(config, databasePath, log)
+    resources.defer(close)
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
     const directory = createDirectoryCache(reader)
-    const disk = watchDisk(config.dataDir, config.minFreeBytes)
+    const disk = await watchDisk({
+      paths: toDataPaths(config, databasePath),
+      minFreeBytes: config.minFreeBytes,
+    })
     resources.defer(() => disk.close())
 
     const drainThread = new DrainThread({
@@ -157,6 +161,12 @@ function prepareData(config: Config, databasePath: string, log: Logger): Prepare
   }
 }
 
+/** The files that an event goes through. With the database open, its write-ahead log is there too. */
+function toDataPaths({ dataDir, ring }: Config, databasePath: string): [string, ...string[]] {
+  const ringPaths = ring === 'file' ? [`${dataDir}/${RING_FILE}`] : []
+  return [databasePath, `${databasePath}-wal`, ...ringPaths]
+}
+
 interface Parts {
   readonly ring: RingBuffer
   readonly directory: DirectoryCache
@@ -175,7 +185,7 @@ function createServiceApp(config: Config, parts: AppParts) {
   const { ring, disk, metrics, ...others } = parts
   const app = createApp({
     ...others,
-    accept: createAccept(ring, () => disk.hasSpace),
+    accept: createAccept(ring, () => disk.problem === undefined),
     metrics: config.metrics ? null : metrics,
     now: Date.now,
     defaultCurrency: config.defaultCurrency,
@@ -193,7 +203,7 @@ function createFindProblems(config: Config, { ring, disk, drainThread }: Parts):
   return () =>
     [
       drainThread.problem,
-      disk.hasSpace ? undefined : 'the disk has too little free space',
+      disk.problem,
       ring.hasRoom(config.maxBodyBytes) ? undefined : 'the ring is full',
     ].filter(problem => problem !== undefined)
 }

@@ -18,6 +18,8 @@ const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ['SQLITE_READONLY', `the database cannot be written: ${CHECK_PERMISSIONS}`],
   ['SQLITE_CANTOPEN', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
   ['SQLITE_PERM', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
+  // The index of the write-ahead log is the one file that SQLite lengthens before it writes.
+  ['SQLITE_IOERR_SHMSIZE', 'the disk is full'],
   ['SQLITE_IOERR', 'the disk failed while the database was read or written'],
   ['SQLITE_CORRUPT', 'the database file is damaged'],
   ['SQLITE_NOTADB', 'pulso.db is not a database'],

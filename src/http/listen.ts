@@ -3,10 +3,18 @@ import { toAuthority } from '../core/authority.ts'
 
 /** How long requests that are in flight may take to finish when the server closes. */
 const CLOSE_TIMEOUT_MS = 2000
+/** Nothing was asked for this long: what was sent before the server began to close has been read. */
+const QUIET_MS = 50
+/** For how long it waits for that, at the most. */
+const LINGER_MS = 1000
 
 export interface HttpServer {
   readonly url: string
-  /** Stops accepting, lets what is in flight finish, closes idle connections. */
+  /**
+   * Answers what has been sent, each answer the last on its connection, then stops accepting and
+   * closes idle connections. What a client sends on one of those in that moment is lost, as ever in
+   * HTTP (RFC 9112, 9.6).
+   */
   close(): Promise<void>
 }
 
@@ -42,8 +50,33 @@ export function listen(app: AnyElysia, { host, port }: { host: string; port: num
   return {
     url: server.url.href.replace(/\/$/, ''),
     async close() {
+      await dismissClients(server, app)
       await Promise.race([server.stop(), Bun.sleep(CLOSE_TIMEOUT_MS)])
       await server.stop(true)
     },
   }
+}
+
+/**
+ * Answers, with `Connection: close`, until nobody asks any more. Bun's `stop` resets connections that
+ * are idle as far as it has read, with requests in their buffers that would get no answer.
+ */
+async function dismissClients(server: Bun.Server<unknown>, app: AnyElysia): Promise<void> {
+  let answers = 0
+  server.reload({
+    // Or Elysia's own would go before `fetch`.
+    routes: {},
+    async fetch(request) {
+      const response = await app.fetch(request)
+      response.headers.set('connection', 'close')
+      answers += 1
+      return response
+    },
+  })
+  const deadline = performance.now() + LINGER_MS
+  let before: number
+  do {
+    before = answers
+    await Bun.sleep(QUIET_MS)
+  } while (answers > before && performance.now() < deadline)
 }

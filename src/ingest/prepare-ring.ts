@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { EventStore } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { Drainer } from './drainer.ts'
-import type { RingBuffer, RingRecovery } from './ring-buffer.ts'
-import { createRingFile, openRingFile, ringFileExists } from './ring-file.ts'
+import type { RingBuffer } from './ring-buffer.ts'
+import { createRingFile, holdRingFile, openRingFile, ringFileExists } from './ring-file.ts'
 import { RingDamagedError } from './ring-header.ts'
 import { createSharedRing, type RingSize } from './ring-memory.ts'
 import { openRing, type RingSource } from './ring-source.ts'
@@ -20,6 +20,8 @@ export interface PrepareRingOptions {
 export interface PreparedRing {
   readonly ring: RingBuffer
   readonly source: RingSource
+  /** Lets go of the file, when nothing uses the ring any more. */
+  close(): void
 }
 
 /**
@@ -29,32 +31,32 @@ export interface PreparedRing {
  */
 export function prepareRing(options: PrepareRingOptions): PreparedRing {
   const { kind, path, size, store, log } = options
-  const left = ringFileExists(path) ? recoverRing(options) : undefined
-  if (left && kind === 'file' && hasSize(left, size)) return { ring: left, source: path }
+  const left = ringFileExists(path) ? openLeftRing(path) : undefined
   if (left) {
-    const drainer = new Drainer(left, store)
+    recoverRing(left.ring, options)
+    if (kind === 'file' && hasSize(left.ring, size)) return left
+    const drainer = new Drainer(left.ring, store)
     while (drainer.tick()) {
       // Nothing is served yet; the backlog is stored batch by batch.
     }
-    log.info({ bytes: left.capacityBytes }, 'the earlier ring buffer is drained')
+    left.close()
+    log.info({ bytes: left.ring.capacityBytes }, 'the earlier ring buffer is drained')
   }
-  const source = kind === 'file' ? path : createSharedRing(size)
-  if (kind === 'file') createRingFile(path, size)
-  else log.warn('RING=memory: events that are not yet stored are lost when the process dies')
-  return { ring: openRing(source), source }
+  if (kind === 'file') {
+    createRingFile(path, size)
+    return openHeldRing(path)
+  }
+  log.warn('RING=memory: events that are not yet stored are lost when the process dies')
+  const source = createSharedRing(size)
+  return { ring: openRing(source), source, close() {} }
 }
 
 function hasSize(ring: RingBuffer, { capacityBytes, windowBytes }: RingSize): boolean {
   return ring.capacityBytes === capacityBytes && ring.windowBytes === windowBytes
 }
 
-function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
-  const ring = openLeftRing(path)
-  report(ring.recover(store.findCursor(ring.id)), log)
-  return ring
-}
-
-function report(found: RingRecovery, log: Logger): void {
+function recoverRing(ring: RingBuffer, { store, log }: PrepareRingOptions): void {
+  const found = ring.recover(store.findCursor(ring.id))
   const { pendingRecords, replayedRecords, lostRecords, discardedBytes } = found
   if (pendingRecords > 0) {
     log.info({ events: pendingRecords }, 'events recovered from the ring buffer')
@@ -79,9 +81,19 @@ function report(found: RingRecovery, log: Logger): void {
   }
 }
 
-function openLeftRing(path: string): RingBuffer {
+function openHeldRing(path: string): PreparedRing {
+  const { path: source, close } = holdRingFile(path)
   try {
-    return openRingFile(path)
+    return { ring: openRingFile(source), source, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+function openLeftRing(path: string): PreparedRing {
+  try {
+    return openHeldRing(path)
   } catch (error) {
     if (!(error instanceof RingDamagedError)) throw error
     throw new StorageError(

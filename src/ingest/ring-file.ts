@@ -55,6 +55,17 @@ export function createRingFile(path: string, size: RingSize): void {
   syncFolder(dirname(path))
 }
 
+/**
+ * Keeps a ring file open under a path that leads to it whatever becomes of its name, for this
+ * process's threads: windows are mapped as they are needed, and a file that has taken the name
+ * meanwhile must not become a part of the ring. Where there is no `/proc` it is the file's own path.
+ */
+export function holdRingFile(path: string): { path: string; close(): void } {
+  const file = openSync(path, 'r+')
+  const held = `/proc/self/fd/${file}`
+  return { path: existsSync(held) ? held : path, close: () => closeSync(file) }
+}
+
 export function ringFileExists(path: string): boolean {
   return existsSync(path)
 }

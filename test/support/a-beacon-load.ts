@@ -2,6 +2,10 @@
 export interface BeaconLoad {
   /** Numbers of acknowledged events, in `metadata.n` or as `txn_n`. */
   readonly acknowledged: Set<number>
+  /** Numbers of events that it answered otherwise: nothing of them may be stored. */
+  readonly refused: Set<number>
+  /** How many events it has sent, numbered from 0. */
+  readonly sent: number
   /** Sends until told to stop, or until the service is gone; resolves when nothing is in flight. */
   run(url: string): Promise<void>
   stop(): void
@@ -9,10 +13,14 @@ export interface BeaconLoad {
 
 const CLIENTS = 16
 
-/** Many clients that send events of all three endpoints, each with a number of its own. */
-export function aBeaconLoad(): BeaconLoad {
-  const acknowledged = new Set<number>()
-  let next = 0
+/**
+ * Many clients that send events of all three endpoints, each with a number of its own. One that goes
+ * on from an earlier load knows what that was told.
+ */
+export function aBeaconLoad(earlier?: BeaconLoad): BeaconLoad {
+  const acknowledged = new Set(earlier?.acknowledged)
+  const refused = new Set(earlier?.refused)
+  let next = earlier?.sent ?? 0
   let isStopped = false
 
   async function send(url: string): Promise<void> {
@@ -26,7 +34,9 @@ export function aBeaconLoad(): BeaconLoad {
           body: JSON.stringify(body),
         })
         const text = await answer.text()
-        if (answer.status === status && !text.includes('skipped')) acknowledged.add(n)
+        const isTaken = answer.status === status && !text.includes('skipped')
+        if (isTaken) acknowledged.add(n)
+        else refused.add(n)
       } catch {
         return
       }
@@ -35,6 +45,10 @@ export function aBeaconLoad(): BeaconLoad {
 
   return {
     acknowledged,
+    refused,
+    get sent() {
+      return next
+    },
     async run(url) {
       isStopped = false
       await Promise.all(Array.from({ length: CLIENTS }, () => send(url)))

@@ -18,7 +18,7 @@ export interface ServiceProcess {
   readonly exited: Promise<number | null>
 }
 
-interface ServiceProcessOptions {
+export interface ServiceProcessOptions {
   readonly dataDir: string
   readonly command?: readonly string[]
   readonly args?: readonly string[]

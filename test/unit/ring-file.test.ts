@@ -4,11 +4,17 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { createRingFile, openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
+import {
+  createRingFile,
+  holdRingFile,
+  openRingFile,
+  ringFileExists,
+} from '../../src/ingest/ring-file.ts'
 import { RING_HEADER_BYTES, RingDamagedError } from '../../src/ingest/ring-header.ts'
 import type { RingSize } from '../../src/ingest/ring-memory.ts'
 import { aFolder } from '../support/a-folder.ts'
@@ -132,4 +138,19 @@ test('ringFileExists() says whether there is a file to open', () => {
   expect(ringFileExists(path)).toBe(false)
   createRingFile(path, SMALL)
   expect(ringFileExists(path)).toBe(true)
+})
+
+test('holdRingFile leads to the same file when another has taken its name', () => {
+  const path = aPath()
+  const size = { capacityBytes: 8192, windowBytes: 4096 }
+  createRingFile(path, size)
+  const held = holdRingFile(path)
+  const ring = openRingFile(held.path)
+  renameSync(path, `${path}.moved`)
+  createRingFile(path, size)
+  // The second falls into the second window, which is mapped only now.
+  for (const letter of ['a', 'b']) expect(appendText(ring, letter.repeat(4000))).toBe(true)
+  expect(readTexts(openRingFile(`${path}.moved`))).toHaveLength(2)
+  expect(readTexts(openRingFile(path))).toEqual([])
+  held.close()
 })
