@@ -35,6 +35,9 @@ export interface ErrorAnswersDeps {
   readonly log: Logger
 }
 
+/** What is answered alike on every route. */
+type AnsweredKind = Exclude<RequestErrorKind, 'too-many-pending'>
+
 interface ErrorContext {
   readonly error: unknown
   readonly request: Request
@@ -51,7 +54,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
   const unreadable = toValidationAnswer({
     body: ['The body is not readable as JSON or as an application/x-www-form-urlencoded form.'],
   })
-  const answers: Record<RequestErrorKind, { status: number; body: object }> = {
+  const answers: Record<AnsweredKind, { status: number; body: object }> = {
     unreadable: { status: 422, body: unreadable },
     'too-large': {
       status: 413,
@@ -74,16 +77,20 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     return { message: 'Method not allowed.' }
   }
 
-  function answerUnforeseen({ error, path, set, body }: ErrorContext): object {
-    const now = performance.now()
-    if (now - loggedAt >= LOG_EVERY_MS) {
-      loggedAt = now
-      deps.log.error({ err: toCause(error), path }, 'request failed')
-    }
+  function answerNotTaken({ path, set, body }: ErrorContext): object {
     const notTaken = deps.notTaken.get(toRoute(path))
     if (notTaken) return notTaken(set, body)
     set.status = 500
     return { message: 'Server error.' }
+  }
+
+  function answerUnforeseen(context: ErrorContext): object {
+    const now = performance.now()
+    if (now - loggedAt >= LOG_EVERY_MS) {
+      loggedAt = now
+      deps.log.error({ err: toCause(context.error), path: context.path }, 'request failed')
+    }
+    return answerNotTaken(context)
   }
 
   function answerInvalid({ error, path, set }: ErrorContext & { error: ValidationError }): object {
@@ -98,6 +105,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     const { error, set } = context
     const cause = toCause(error)
     if (cause instanceof RequestError) {
+      if (cause.kind === 'too-many-pending') return answerNotTaken(context)
       const { status, body } = answers[cause.kind]
       set.status = status
       return body

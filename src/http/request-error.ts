@@ -1,5 +1,5 @@
 /** What can be wrong with a request before its body is looked into. */
-export type RequestErrorKind = 'unreadable' | 'too-large' | 'throttled'
+export type RequestErrorKind = 'unreadable' | 'too-large' | 'throttled' | 'too-many-pending'
 
 /** Ends a request early; the error handler turns the kind into an answer. */
 export class RequestError extends Error {
