@@ -55,4 +55,4 @@ test('connections are closed when their time is over, but not one that is used',
   expect(new Set(answers)).toEqual(new Set([202]))
   expect(accepted).toHaveLength(answers.length + 1)
   expect(logged).toEqual([])
-})
+}, 30_000)

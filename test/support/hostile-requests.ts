@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { CONVERSION, INGESTION_PATHS, INTERACTIONS, TRACK } from './an-app.ts'
 import { jsonTexts, keyTexts, textTexts } from './json-texts.ts'
+import { mutate, mutations } from './mutations.ts'
 
 /** A POST to an ingestion endpoint that is legal HTTP, whatever is inside. */
 export interface HostileRequest {
@@ -158,34 +159,6 @@ const otherBodies = fc.oneof(
   fc.constantFrom('', '\ufeff', 'null', '[]', '1e999', `"${MARKER}"`, '{', '{"a":1}{}', '\0'),
   fc.string({ unit: 'binary' }),
 )
-
-/** A byte that is changed, put in or left out. */
-interface Mutation {
-  readonly at: number
-  readonly kind: 'change' | 'insert' | 'remove' | 'cut'
-  readonly byte: number
-}
-
-const mutations = fc.array(
-  fc.record<Mutation>({
-    at: fc.nat(),
-    kind: fc.constantFrom('change', 'insert', 'remove', 'cut'),
-    byte: fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('"\\{}[]:,0e-%&=\0'))),
-  }),
-  { minLength: 1, maxLength: 3 },
-)
-
-function mutate(body: Uint8Array, changes: readonly Mutation[]): Uint8Array {
-  const bytes = [...body]
-  for (const { at, kind, byte } of changes) {
-    const index = at % (bytes.length + 1)
-    if (kind === 'change') bytes[index] = byte
-    if (kind === 'insert') bytes.splice(index, 0, byte)
-    if (kind === 'remove') bytes.splice(index, 1)
-    if (kind === 'cut') bytes.splice(index)
-  }
-  return Uint8Array.from(bytes)
-}
 
 /** White space that takes a body to the limit of 64 KiB, or over it by up to 3 bytes. */
 const padding = fc.integer({ min: 65_534, max: 65_539 })
