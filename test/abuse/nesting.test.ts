@@ -33,11 +33,6 @@ async function storedMetadata(mark: string): Promise<(string | null)[]> {
     .map(event => event.metadata)
 }
 
-/** Numbers that a double cannot hold are rounded where they are nested too deeply to be looked for. */
-function withoutNumber(text: string | null): string | undefined {
-  return text?.replace(/1234567890123456789\d|12345678901234567000/, 'a number')
-}
-
 test('metadata of any depth is stored as it was sent, or refused', async () => {
   const expected: string[] = []
   const refused: number[] = []
@@ -55,7 +50,7 @@ test('metadata of any depth is stored as it was sent, or refused', async () => {
     }
   }
   const stored = await storedMetadata('after metadata')
-  expect(stored.map(withoutNumber)).toEqual(expected.map(withoutNumber))
+  expect(stored).toEqual(expected)
   expect(expected.length).toBeGreaterThan(2 * DEPTHS.length)
   expect(new Set(refused)).toEqual(new Set(refused.length > 0 ? [422] : []))
   expect(service().logged).toEqual([])
