@@ -3,6 +3,8 @@ export const REFUSAL_REASONS = [
   'unreadable',
   'too_large',
   'throttled',
+  /** The client has too many bodies under way. */
+  'too_many_pending',
   'invalid',
   'unknown_tenant',
   'suspended',

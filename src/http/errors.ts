@@ -24,6 +24,9 @@ export interface ErrorAnswersDeps {
   readonly log: Logger
 }
 
+/** What is answered alike on every route. */
+type AnsweredKind = Exclude<RequestErrorKind, 'too_many_pending'>
+
 interface ErrorContext {
   readonly error: unknown
   readonly request: Request
@@ -46,7 +49,7 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
   const unreadable = toValidationAnswer({
     body: ['The body is not readable as JSON or as an application/x-www-form-urlencoded form.'],
   })
-  const answers: Record<RequestErrorKind, { status: number; body: object }> = {
+  const answers: Record<AnsweredKind, { status: number; body: object }> = {
     unreadable: { status: 422, body: unreadable },
     too_large: {
       status: 413,
@@ -70,16 +73,20 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     return { message: 'Method not allowed.' }
   }
 
-  function answerUnforeseen({ error, path, set, body }: ErrorContext): Refusal {
+  function answerNotTaken({ path, set, body }: ErrorContext): object {
+    const route = findRoute(path)
+    if (route) return route.answerNotTaken(set, body)
+    set.status = 500
+    return { message: 'Server error.' }
+  }
+
+  function answerUnforeseen(context: ErrorContext): Refusal {
     const now = performance.now()
     if (now - loggedAt >= LOG_EVERY_MS) {
       loggedAt = now
-      deps.log.error({ err: toCause(error), path }, 'request failed')
+      deps.log.error({ err: toCause(context.error), path: context.path }, 'request failed')
     }
-    const route = findRoute(path)
-    if (route) return { reason: 'failed', answer: route.answerNotTaken(set, body) }
-    set.status = 500
-    return { reason: 'failed', answer: { message: 'Server error.' } }
+    return { reason: 'failed', answer: answerNotTaken(context) }
   }
 
   function answerInvalid({ error, path, set }: ErrorContext & { error: ValidationError }): object {
@@ -90,7 +97,9 @@ export function createErrorAnswers(deps: ErrorAnswersDeps) {
     return toValidationAnswer({ ...errors, ...moreErrors })
   }
 
-  function answerRequestError({ kind }: RequestError, { path, set }: ErrorContext): object {
+  function answerRequestError({ kind }: RequestError, context: ErrorContext): object {
+    if (kind === 'too_many_pending') return answerNotTaken(context)
+    const { path, set } = context
     const answerUnreadable = findRoute(path)?.answerUnreadable
     if (kind === 'unreadable' && answerUnreadable) return answerUnreadable(set)
     const { status, body } = answers[kind]

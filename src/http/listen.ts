@@ -1,6 +1,11 @@
 import type { AnyElysia } from 'elysia'
 import { toAuthority } from '../core/authority.ts'
 
+/**
+ * How long a body may take to come once its head is there, however many bytes come meanwhile, and how
+ * long a connection may stay idle; then it is closed. A head has 10 s, by the runtime's own rule.
+ */
+export const REQUEST_TIMEOUT_SECONDS = 30
 /** How long requests that are in flight may take to finish when the server closes. */
 const CLOSE_TIMEOUT_MS = 2000
 /** Nothing was asked for this long: what was sent before the server began to close has been read. */
@@ -29,8 +34,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 }
 
-/** Serves an application; throws ListenError when the address cannot be had. Port 0 picks a free port. */
-export function listen(app: AnyElysia, { host, port }: { host: string; port: number }): HttpServer {
+interface ListenOptions {
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  readonly requestTimeoutSeconds?: number
+}
+
+/** Serves an application; throws ListenError when the address cannot be had. */
+export function listen(app: AnyElysia, options: ListenOptions): HttpServer {
+  const { host, port, requestTimeoutSeconds = REQUEST_TIMEOUT_SECONDS } = options
   try {
     app.listen({
       hostname: host,
@@ -39,6 +52,7 @@ export function listen(app: AnyElysia, { host, port }: { host: string; port: num
       reusePort: false,
       // Bun's own limit answers without CORS headers; `readBody` keeps ours.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      idleTimeout: requestTimeoutSeconds,
     })
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException

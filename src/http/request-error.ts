@@ -1,7 +1,10 @@
 import type { RefusalReason } from '../core/refusal.ts'
 
 /** What can be wrong with a request before its body is looked into. */
-export type RequestErrorKind = Extract<RefusalReason, 'unreadable' | 'too_large' | 'throttled'>
+export type RequestErrorKind = Extract<
+  RefusalReason,
+  'unreadable' | 'too_large' | 'throttled' | 'too_many_pending'
+>
 
 /** Ends a request early; the error handler turns the kind into an answer. */
 export class RequestError extends Error {

@@ -4,6 +4,8 @@ import { toWholeNumber } from '../core/whole-number.ts'
 import { readBody } from './body-reader.ts'
 import { findClientIp, isTrustedProxy, toClientNetwork } from './client-ip.ts'
 import { allowOrigin } from './cors.ts'
+import { MAX_PENDING_BODIES, PendingBodies } from './pending-bodies.ts'
+import { RequestError } from './request-error.ts'
 import type { Throttle } from './throttle.ts'
 import type { RequestSettings, Traffic } from './traffic.ts'
 
@@ -35,10 +37,11 @@ export interface RequestReader {
   readThrottledByTenant(context: ReaderContext): Promise<Record<string, unknown>>
 }
 
-/** Both ways of reading throw RequestError when throttled, too large or unreadable. */
+/** Both ways of reading throw RequestError. */
 export function createRequestReader(deps: RequestReaderDeps): RequestReader {
   const { apiThrottle, tenantThrottle, directory, maxBodyBytes, monotonicNow } = deps
   const { traffic, trustedProxies } = deps
+  const pendingBodies = new PendingBodies(MAX_PENDING_BODIES * maxBodyBytes)
 
   function clientNetwork(request: Request): string {
     const peer = deps.peerAddress(request)
@@ -57,13 +60,26 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
     return id !== undefined && directory.findTenantById(id) ? `${id} ${network}` : network
   }
 
+  /** `/interactions` cannot throttle a client before its body is there, so this keeps it in bounds. */
+  async function receiveBody(request: Request, network: string): Promise<Record<string, unknown>> {
+    const announced = request.headers.get('content-length')
+    const bytes = announced === null ? maxBodyBytes : Math.min(Number(announced), maxBodyBytes)
+    if (!pendingBodies.begin(network, bytes)) throw new RequestError('too_many_pending')
+    try {
+      return await readBody(request, maxBodyBytes)
+    } finally {
+      pendingBodies.end(network, bytes)
+    }
+  }
+
   return {
     readThrottledByClient({ request, set }) {
       const now = monotonicNow()
       set.startedAt = now
       allowOrigin(request, set.headers)
-      apiThrottle.take(clientNetwork(request), { headers: set.headers, now })
-      return readBody(request, maxBodyBytes)
+      const network = clientNetwork(request)
+      apiThrottle.take(network, { headers: set.headers, now })
+      return receiveBody(request, network)
     },
     async readThrottledByTenant({ request, set }) {
       const now = monotonicNow()
@@ -73,7 +89,7 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
       const network = clientNetwork(request)
       let key = network
       try {
-        const body = await readBody(request, maxBodyBytes)
+        const body = await receiveBody(request, network)
         key = tenantKey(body.tenant_id, network)
         return body
       } finally {

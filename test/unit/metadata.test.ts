@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { parseExactJson } from '../../src/core/exact-json.ts'
-import { MetadataTooDeepError, toMetadataText, toRejectedText } from '../../src/core/metadata.ts'
+import {
+  MAX_METADATA_DEPTH,
+  MetadataTooDeepError,
+  toMetadataText,
+  toRejectedText,
+} from '../../src/core/metadata.ts'
 
 const parse = (text: string) => parseExactJson(text) as Record<string, unknown>
 
@@ -28,12 +33,18 @@ describe('toMetadataText()', () => {
   })
 })
 
-/** Deeper than the runtime can write. */
-function aDeepValue(): unknown {
-  return JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+/** Far deeper than metadata may be, unless it says otherwise. */
+function aDeepValue(levels = 100_000): unknown {
+  return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
 }
 
-test('toMetadataText() throws at what is nested deeper than it can be written', () => {
+test('toMetadataText() writes what is as deep as it may be, the metadata itself included', () => {
+  const text = toMetadataText({ a: aDeepValue(MAX_METADATA_DEPTH - 1) })
+  expect(text).toHaveLength('{"a":}'.length + 2 * (MAX_METADATA_DEPTH - 1))
+  expect(() => toMetadataText({ a: aDeepValue(MAX_METADATA_DEPTH) })).toThrow(MetadataTooDeepError)
+})
+
+test('toMetadataText() throws at what is nested too deeply', () => {
   expect(() => toMetadataText({ a: aDeepValue() })).toThrow(MetadataTooDeepError)
   expect(() => toMetadataText({ a: aDeepValue() }, 7)).toThrow(MetadataTooDeepError)
 })
