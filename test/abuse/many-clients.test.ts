@@ -9,7 +9,7 @@ import { ordealSize, report } from '../support/torture.ts'
 
 // No crowd of addresses or tenant ids makes the service grow without limit: its tables are bounded.
 
-const DISTINCT = ordealSize({ test: 20_000, torture: 1_000_000 })
+const DISTINCT = ordealSize({ test: 10_000, torture: 1_000_000 })
 const STEPS = 4
 /** Tables of 100,000 entries, and the runtime's own slack; a million entries that stay take several times as much. */
 const MAX_GROWTH_MIB = 256
