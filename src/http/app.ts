@@ -2,28 +2,24 @@ import { Elysia } from 'elysia'
 import type { Logger } from 'pino'
 import { createDocsRoutes } from './docs/docs-routes.ts'
 import { createErrorAnswers } from './errors.ts'
+import { createFailureLog } from './failure-log.ts'
+import { createIngestHandlers } from './ingest-handler.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
-import { answerSkipped, CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
+import { CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
 import { createHealthRoutes, type FindProblems } from './routes/health.ts'
 import type { IngestDeps } from './routes/ingest-deps.ts'
-import type { IngestRoute } from './routes/ingest-route.ts'
-import {
-  answerNotRecorded,
-  createInteractionsRoute,
-  INTERACTIONS_PATH,
-} from './routes/interactions.ts'
+import { createInteractionsRoute, INTERACTIONS_PATH } from './routes/interactions.ts'
 import { createMetricsRoute, isLocalRequest } from './routes/metrics.ts'
 import { createPreflightRoutes } from './routes/preflight.ts'
-import {
-  answerOverloaded,
-  createTrackRoute,
-  findProductErrors,
-  TRACK_PATH,
-} from './routes/track.ts'
+import { createTrackRoute, TRACK_PATH } from './routes/track.ts'
 
-export interface AppDeps extends Omit<IngestDeps, 'reader'>, RequestReaderDeps {
+const INGESTION_PATHS = [TRACK_PATH, CONVERSION_PATH, INTERACTIONS_PATH]
+
+export interface AppDeps extends Omit<IngestDeps, 'reader' | 'createHandler'>, RequestReaderDeps {
+  /** Monotonic milliseconds. */
+  readonly monotonicNow: () => number
   readonly findProblems: FindProblems
   /** Served to programs on this machine; null when they have a port of their own. */
   readonly metrics: Metrics | null
@@ -32,7 +28,9 @@ export interface AppDeps extends Omit<IngestDeps, 'reader'>, RequestReaderDeps {
 
 /** The whole HTTP interface, ready to `handle` or to `listen`. */
 export function createApp(deps: AppDeps) {
-  const routeDeps = { ...deps, reader: createRequestReader(deps) }
+  const logFailure = createFailureLog(deps.log, deps.monotonicNow)
+  const createHandler = createIngestHandlers({ ...deps, logFailure })
+  const routeDeps = { ...deps, reader: createRequestReader(deps), createHandler }
   const routes = new Elysia()
     .use(createTrackRoute(routeDeps))
     .use(createConversionRoute(routeDeps))
@@ -43,47 +41,20 @@ export function createApp(deps: AppDeps) {
     routes.use(createMetricsRoute({ metrics: deps.metrics, mayRead }))
   }
 
-  // `normalize` would rebuild every body without its extra fields; they are only to be ignored.
+  // `normalize` would prepare to rebuild bodies by schemas of kinds that it does not know, and say so.
   const app = new Elysia({ normalize: false })
-  const ingestRoutes = createIngestRoutes(deps)
   const answerError = createErrorAnswers({
-    ingestRoutes,
+    publicPaths: INGESTION_PATHS,
     findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
-    maxBodyBytes: deps.maxBodyBytes,
-    log: deps.log,
+    logFailure,
   })
   // Before any `use`: Elysia covers only the routes that come after a hook. Destructured, because
   // Elysia reads a handler's source for what to prepare: passed on whole, a context costs every
   // request its headers, cookies and query as objects.
   return app
     .headers(PROTECTIVE_HEADERS)
-    .onError(({ error, request, path, set, body }) =>
-      answerError({ error, request, path, set, body }),
-    )
+    .onError(({ error, request, path, set }) => answerError({ error, request, path, set }))
     .use(routes)
-    .use(createPreflightRoutes([...ingestRoutes.keys()]))
+    .use(createPreflightRoutes(INGESTION_PATHS))
     .use(createDocsRoutes(routes))
-}
-
-/** The ingestion routes by path, as the error handler knows them. */
-function createIngestRoutes({ traffic, directory }: AppDeps): ReadonlyMap<string, IngestRoute> {
-  const track: IngestRoute = {
-    traffic: traffic.track,
-    answerNotTaken: answerOverloaded,
-    findErrors: body => findProductErrors(directory, body),
-  }
-  const conversion: IngestRoute = {
-    traffic: traffic.conversion,
-    answerNotTaken: answerSkipped,
-    answerUnreadable: answerSkipped,
-  }
-  const interactions: IngestRoute = {
-    traffic: traffic.interaction,
-    answerNotTaken: answerNotRecorded,
-  }
-  return new Map([
-    [TRACK_PATH, track],
-    [CONVERSION_PATH, conversion],
-    [INTERACTIONS_PATH, interactions],
-  ])
 }

@@ -14,3 +14,12 @@ export class RequestError extends Error {
     super(kind)
   }
 }
+
+/** Ends a request of a client that has made too many. */
+export class ThrottledError extends RequestError {
+  override name = 'ThrottledError'
+
+  constructor(readonly retryAfterSeconds: number) {
+    super('throttled')
+  }
+}

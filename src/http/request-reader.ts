@@ -1,13 +1,13 @@
 import type { BlockList } from 'node:net'
 import type { Directory } from '../core/directory.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
-import { readBody } from './body-reader.ts'
+import { readAnnouncedBytes, readBody } from './body-reader.ts'
 import { findClientIp, isTrustedProxy, toClientNetwork } from './client-ip.ts'
-import { allowOrigin } from './cors.ts'
 import { MAX_PENDING_BODIES, PendingBodies } from './pending-bodies.ts'
 import { RequestError } from './request-error.ts'
 import type { Throttle } from './throttle.ts'
-import type { RequestSettings, Traffic } from './traffic.ts'
+import type { Traffic } from './traffic.ts'
+import type { Visit } from './visit.ts'
 
 export interface RequestReaderDeps {
   /** The address of the socket's other end. */
@@ -20,26 +20,24 @@ export interface RequestReaderDeps {
   readonly directory: Directory
   readonly maxBodyBytes: number
   readonly traffic: Traffic
-  /** Monotonic milliseconds. */
-  readonly monotonicNow: () => number
 }
 
-interface ReaderContext {
-  readonly request: Request
-  readonly set: RequestSettings
-}
+/** Bodies up to this size are not counted as under way. */
+const SMALL_BODY_BYTES = 4096
+
+/** Reads a request's body once its client may send it; throws or rejects with RequestError. */
+export type ReadBody = (request: Request, visit: Visit) => Promise<Record<string, unknown>>
 
 /** What every ingestion request passes before its body is validated. */
 export interface RequestReader {
-  /** Opens the answer to the page's origin, throttles by client, and reads the body. */
-  readThrottledByClient(context: ReaderContext): Promise<Record<string, unknown>>
+  /** Throttles by client, and reads the body. */
+  readonly readThrottledByClient: ReadBody
   /** The same, but throttles by the tenant that the body names, too. */
-  readThrottledByTenant(context: ReaderContext): Promise<Record<string, unknown>>
+  readonly readThrottledByTenant: ReadBody
 }
 
-/** Both ways of reading throw RequestError. */
 export function createRequestReader(deps: RequestReaderDeps): RequestReader {
-  const { apiThrottle, tenantThrottle, directory, maxBodyBytes, monotonicNow } = deps
+  const { apiThrottle, tenantThrottle, directory, maxBodyBytes } = deps
   const { traffic, trustedProxies } = deps
   const pendingBodies = new PendingBodies(MAX_PENDING_BODIES * maxBodyBytes)
 
@@ -60,41 +58,38 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
     return id !== undefined && directory.findTenantById(id) ? `${id} ${network}` : network
   }
 
-  /** `/interactions` cannot throttle a client before its body is there, so this keeps it in bounds. */
-  async function receiveBody(request: Request, network: string): Promise<Record<string, unknown>> {
-    const announced = request.headers.get('content-length')
-    const bytes = announced === null ? maxBodyBytes : Math.min(Number(announced), maxBodyBytes)
+  /**
+   * `/interactions` cannot throttle a client before its body is there, so large bodies that are under
+   * way are kept in bounds. A small one takes less memory than the connection that it comes by.
+   */
+  function receiveBody(request: Request, network: string): Promise<Record<string, unknown>> {
+    const announcedBytes = readAnnouncedBytes(request)
+    const read = () => readBody(request, { announcedBytes, maxBytes: maxBodyBytes })
+    const bytes = Math.min(announcedBytes ?? maxBodyBytes, maxBodyBytes)
+    if (bytes <= SMALL_BODY_BYTES) return read()
     if (!pendingBodies.begin(network, bytes)) throw new RequestError('too_many_pending')
-    try {
-      return await readBody(request, maxBodyBytes)
-    } finally {
-      pendingBodies.end(network, bytes)
-    }
+    return Promise.try(read).finally(() => pendingBodies.end(network, bytes))
   }
 
   return {
-    readThrottledByClient({ request, set }) {
-      const now = monotonicNow()
-      set.startedAt = now
-      allowOrigin(request, set.headers)
+    readThrottledByClient(request, visit) {
       const network = clientNetwork(request)
-      apiThrottle.take(network, { headers: set.headers, now })
+      apiThrottle.take(network, visit)
       return receiveBody(request, network)
     },
-    async readThrottledByTenant({ request, set }) {
-      const now = monotonicNow()
-      set.startedAt = now
-      allowOrigin(request, set.headers)
+    readThrottledByTenant(request, visit) {
       // Asked for first: once the body is read the socket may be gone, and its address with it.
       const network = clientNetwork(request)
-      let key = network
-      try {
-        const body = await receiveBody(request, network)
-        key = tenantKey(body.tenant_id, network)
-        return body
-      } finally {
-        tenantThrottle.take(key, { headers: set.headers, now })
-      }
+      return Promise.try(receiveBody, request, network).then(
+        body => {
+          tenantThrottle.take(tenantKey(body.tenant_id, network), visit)
+          return body
+        },
+        error => {
+          tenantThrottle.take(network, visit)
+          throw error
+        },
+      )
     },
   }
 }

@@ -1,23 +1,17 @@
 import type { Endpoint } from '../core/event.ts'
 import { Histogram, type HistogramCounts } from '../core/histogram.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../core/refusal.ts'
-import type { ResponseSettings } from './response-headers.ts'
+import type { Visit } from './visit.ts'
 
 /** Seconds. Most answers come from memory; what takes long is waiting for a body. */
 const DURATION_BOUNDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
 ]
 
-/** Elysia's `set` of a request: the one object that its parser, handler and error handler share. */
-export interface RequestSettings extends ResponseSettings {
-  /** Monotonic milliseconds. */
-  startedAt?: number
-}
-
 /** What one ingestion endpoint has answered since the process started. */
 export class EndpointTraffic {
   readonly #now: () => number
-  readonly #durations = new Map<string | number | undefined, Histogram>()
+  readonly #durations = new Map<number, Histogram>()
   readonly #refusals = new Map<RefusalReason, number>(REFUSAL_REASONS.map(reason => [reason, 0]))
 
   constructor(now: () => number) {
@@ -28,9 +22,8 @@ export class EndpointTraffic {
     this.#refusals.set(reason, (this.#refusals.get(reason) ?? 0) + 1)
   }
 
-  /** Counts an answer and how long it took to make, from `startedAt` on. */
-  answered({ status, startedAt }: RequestSettings): void {
-    if (startedAt === undefined) return
+  /** Counts an answer, and how long it took from the start of its visit. */
+  answered({ startedAt }: Visit, { status }: Response): void {
     let histogram = this.#durations.get(status)
     if (!histogram) {
       histogram = new Histogram(DURATION_BOUNDS)
@@ -45,7 +38,7 @@ export class EndpointTraffic {
   }
 
   /** Seconds by status. */
-  get durations(): ReadonlyMap<string | number | undefined, HistogramCounts> {
+  get durations(): ReadonlyMap<number, HistogramCounts> {
     return this.#durations
   }
 }

@@ -1,4 +1,5 @@
-import type { TSchema } from '@sinclair/typebox'
+import type { TObject, TSchema } from '@sinclair/typebox'
+import type { TypeCheck } from '@sinclair/typebox/compiler'
 
 /** Sentences by field, at least one each. */
 export type FieldErrors = Record<string, [string, ...string[]]>
@@ -17,18 +18,17 @@ export function toValidationAnswer(errors: FieldErrors): ValidationAnswer {
   return { message, errors }
 }
 
-/** What a compiled schema says of a body, as Elysia hands it to an error handler. */
-export interface FailedCheck {
-  readonly schema: TSchema
-  Errors(body: unknown): Iterable<{ path: string }>
-}
-
 /** A sentence for each field that fails its schema. */
-export function toFieldErrors(check: FailedCheck, body: Record<string, unknown>): FieldErrors {
+export function toFieldErrors(
+  check: TypeCheck<TObject>,
+  body: Record<string, unknown>,
+): FieldErrors {
+  const fields = check.Schema().properties as Record<string, TSchema & FieldSchema>
   const errors: FieldErrors = {}
   for (const { path } of check.Errors(body)) {
     const field = path.split('/')[1] ?? ''
-    errors[field] ??= [toSentence(field, body[field], check.schema.properties[field])]
+    const schema = fields[field]
+    if (schema) errors[field] ??= [toSentence(field, body[field], schema)]
   }
   return errors
 }

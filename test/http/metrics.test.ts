@@ -4,6 +4,7 @@ import { createMetrics } from '../../src/http/metrics/create-metrics.ts'
 import type { Vitals } from '../../src/http/metrics/vitals.ts'
 import { createMetricsApp } from '../../src/http/metrics-app.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
+import { SharedHeaders, Visit } from '../../src/http/visit.ts'
 import { anApp } from '../support/an-app.ts'
 import { parseMetrics } from '../support/read-metrics.ts'
 
@@ -78,7 +79,9 @@ describe('createMetrics()', () => {
   test('counts requests by endpoint, reason and status, each time anew', async () => {
     const { traffic, render } = aMetrics()
     traffic.track.refused('suspended')
-    traffic.track.answered({ status: 404, headers: {}, startedAt: 50 })
+    const request = new Request('http://localhost')
+    const visit = new Visit(request, 50, new SharedHeaders(60))
+    traffic.track.answered(visit, new Response(null, { status: 404 }))
     traffic.untrustedForwards += 2
     for (let reading = 0; reading < 2; reading++) {
       const samples = Object.fromEntries(await render())

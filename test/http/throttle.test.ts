@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { createThrottle, MAX_BUCKETS } from '../../src/http/throttle.ts'
+import { Visit } from '../../src/http/visit.ts'
 import { anApp, CONVERSION, INTERACTIONS, TRACK } from '../support/an-app.ts'
 
 type App = ReturnType<typeof anApp>
@@ -183,7 +184,8 @@ describe.each([TRACK, CONVERSION, INTERACTIONS])('over the limit %s', path => {
 describe('createThrottle()', () => {
   test('forgets the client seen longest ago, so that a flood of addresses stays in bounds', () => {
     const throttle = createThrottle({ ratePerMinute: 1 })
-    const take = (key: string) => throttle.take(key, { headers: {}, now: 0 })
+    const visit = new Visit(new Request('http://localhost'), 0, throttle.headers)
+    const take = (key: string) => throttle.take(key, visit)
     const isAllowed = (key: string) => {
       try {
         take(key)

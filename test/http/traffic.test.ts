@@ -3,6 +3,7 @@ import { BlockList } from 'node:net'
 import type { Endpoint } from '../../src/core/event.ts'
 import type { RefusalReason } from '../../src/core/refusal.ts'
 import type { AppDeps } from '../../src/http/app.ts'
+import { MAX_PENDING_BODIES } from '../../src/http/pending-bodies.ts'
 import { anApp, CONVERSION, INTERACTIONS, TRACK } from '../support/an-app.ts'
 
 type App = ReturnType<typeof anApp>
@@ -81,6 +82,18 @@ describe('a refused request is counted once, by endpoint and reason, and timed:'
     expect(refusalsOf(app)).toEqual([`${endpoint} ${reason} 1`])
     expect(timedOf(app)).toEqual([`${endpoint} ${status} 1`])
   })
+})
+
+test('a client with too many unfinished bodies is counted under that', async () => {
+  const app = anApp({ apiRate: 1000 })
+  const headers = { 'content-length': String(64 * 1024) }
+  const endless = () => new ReadableStream({ pull: () => new Promise(() => {}) })
+  const send = () =>
+    app.send(new Request(`http://localhost${TRACK}`, { method: 'POST', headers, body: endless() }))
+  const unfinished = Array.from({ length: MAX_PENDING_BODIES }, send)
+  expect(unfinished).toHaveLength(MAX_PENDING_BODIES)
+  expect((await send()).status).toBe(503)
+  expect(refusalsOf(app)).toEqual(['track too_many_pending 1'])
 })
 
 test('a recorded event is timed, and nothing is refused', async () => {

@@ -6,22 +6,21 @@ import { toRejectedText } from '../../core/metadata.ts'
 import { isPublic } from '../../core/tenant.ts'
 import { ConversionBody } from '../body-schemas.ts'
 import { CONVERSION_DOCS } from '../docs/endpoints.ts'
-import type { ResponseSettings } from '../response-headers.ts'
+import type { Visit } from '../visit.ts'
 import type { IngestDeps } from './ingest-deps.ts'
-import { timed } from './ingest-route.ts'
 
 export const CONVERSION_PATH = '/api/v1/analytics/conversion'
 
 /** `POST /api/v1/analytics/conversion`: a payment's beacon, which never disturbs the page. */
 export function createConversionRoute(deps: IngestDeps) {
-  const { accept, directory, reader, now, defaultCurrency } = deps
-  const { conversion: ours } = deps.traffic
+  const { accept, directory, now, defaultCurrency } = deps
+  const { conversion: traffic } = deps.traffic
 
-  function convert(body: ConversionBody, set: ResponseSettings) {
+  function convert(body: ConversionBody, visit: Visit): Response {
     const tenant = findTenantBySlug(directory, body.tenant_slug)
     if (!isPublic(tenant)) {
-      ours.refused(tenant ? 'suspended' : body.tenant_slug ? 'unknown_tenant' : 'invalid')
-      return answerSkipped(set, body)
+      traffic.refused(tenant ? 'suspended' : body.tenant_slug ? 'unknown_tenant' : 'invalid')
+      return answerSkipped(visit, body)
     }
     const receivedAt = now()
     const { type, rejected, ...sale } = toConversion(body, {
@@ -38,22 +37,35 @@ export function createConversionRoute(deps: IngestDeps) {
       receivedAt,
     })
     if (!isTaken) {
-      ours.refused('overloaded')
-      return answerSkipped(set, body)
+      traffic.refused('overloaded')
+      return answerSkipped(visit, body)
     }
-    return { status: 'ok', transaction_id: toTransactionEcho(body.transaction_id) }
+    return answer(visit, { status: 'ok', sent: body.transaction_id })
   }
 
-  return new Elysia().post(CONVERSION_PATH, timed<ConversionBody>(ours, convert), {
+  const handler = deps.createHandler({
+    path: CONVERSION_PATH,
+    schema: ConversionBody,
+    traffic,
+    headers: deps.apiThrottle.headers,
+    read: deps.reader.readThrottledByClient,
+    handle: convert,
+    answerNotTaken: answerSkipped,
+    answerUnreadable: answerSkipped,
+  })
+  return new Elysia().post(CONVERSION_PATH, ({ request, set }) => handler({ request, set }), {
     body: ConversionBody,
-    parse: ({ request, set }) => reader.readThrottledByClient({ request, set }),
+    parse: 'none',
     detail: CONVERSION_DOCS,
   })
 }
 
 /** What `/conversion` says of everything that it did not record. */
-export function answerSkipped(set: ResponseSettings, body?: unknown) {
-  set.status = 200
+function answerSkipped(visit: Visit, body?: unknown): Response {
   const sent = isJsonObject(body) ? body.transaction_id : undefined
-  return { status: 'skipped', transaction_id: toTransactionEcho(sent) }
+  return answer(visit, { status: 'skipped', sent })
+}
+
+function answer(visit: Visit, { status, sent }: { status: string; sent: unknown }): Response {
+  return visit.answer(200, JSON.stringify({ status, transaction_id: toTransactionEcho(sent) }))
 }

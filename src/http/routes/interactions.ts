@@ -4,24 +4,24 @@ import { isPublic } from '../../core/tenant.ts'
 import { toWholeNumber } from '../../core/whole-number.ts'
 import { InteractionBody } from '../body-schemas.ts'
 import { INTERACTIONS_DOCS } from '../docs/endpoints.ts'
-import type { ResponseSettings } from '../response-headers.ts'
+import type { Visit } from '../visit.ts'
 import type { IngestDeps } from './ingest-deps.ts'
-import { timed } from './ingest-route.ts'
 
 export const INTERACTIONS_PATH = '/api/v1/interactions'
 
-const RECORDED = { status: 'success' }
-const NOT_RECORDED = { status: 'accepted' }
+const RECORDED = JSON.stringify({ status: 'success' })
+const NOT_RECORDED = JSON.stringify({ status: 'accepted' })
 
 /** `POST /api/v1/interactions`: low-level events; an unknown tenant is accepted in silence. */
-export function createInteractionsRoute({ accept, directory, reader, now, traffic }: IngestDeps) {
-  const { interaction: ours } = traffic
+export function createInteractionsRoute(deps: IngestDeps) {
+  const { accept, directory, now } = deps
+  const { interaction: traffic } = deps.traffic
 
-  function record(body: InteractionBody, set: ResponseSettings) {
+  function record(body: InteractionBody, visit: Visit): Response {
     const tenant = directory.findTenantById(toWholeNumber(body.tenant_id) as number)
     if (!isPublic(tenant)) {
-      ours.refused(tenant ? 'suspended' : 'unknown_tenant')
-      return answerNotRecorded(set)
+      traffic.refused(tenant ? 'suspended' : 'unknown_tenant')
+      return answerNotRecorded(visit)
     }
     const at = now()
     const isTaken = accept({
@@ -37,22 +37,29 @@ export function createInteractionsRoute({ accept, directory, reader, now, traffi
       receivedAt: at,
     })
     if (!isTaken) {
-      ours.refused('overloaded')
-      return answerNotRecorded(set)
+      traffic.refused('overloaded')
+      return answerNotRecorded(visit)
     }
-    set.status = 201
-    return RECORDED
+    return visit.answer(201, RECORDED)
   }
 
-  return new Elysia().post(INTERACTIONS_PATH, timed<InteractionBody>(ours, record), {
+  const handler = deps.createHandler({
+    path: INTERACTIONS_PATH,
+    schema: InteractionBody,
+    traffic,
+    headers: deps.tenantThrottle.headers,
+    read: deps.reader.readThrottledByTenant,
+    handle: record,
+    answerNotTaken: answerNotRecorded,
+  })
+  return new Elysia().post(INTERACTIONS_PATH, ({ request, set }) => handler({ request, set }), {
     body: InteractionBody,
-    parse: ({ request, set }) => reader.readThrottledByTenant({ request, set }),
+    parse: 'none',
     detail: INTERACTIONS_DOCS,
   })
 }
 
 /** What `/interactions` says of everything that it did not record, whatever the reason. */
-export function answerNotRecorded(set: ResponseSettings) {
-  set.status = 202
-  return NOT_RECORDED
+function answerNotRecorded(visit: Visit): Response {
+  return visit.answer(202, NOT_RECORDED)
 }

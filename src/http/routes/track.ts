@@ -5,44 +5,42 @@ import { isPublic } from '../../core/tenant.ts'
 import { toWholeNumber } from '../../core/whole-number.ts'
 import { TrackBody } from '../body-schemas.ts'
 import { TRACK_DOCS } from '../docs/endpoints.ts'
-import type { ResponseSettings } from '../response-headers.ts'
 import { type FieldErrors, toValidationAnswer } from '../validation-answer.ts'
+import type { Visit } from '../visit.ts'
 import type { IngestDeps } from './ingest-deps.ts'
-import { timed } from './ingest-route.ts'
 
 export const TRACK_PATH = '/api/v1/analytics/track'
 
-const ACCEPTED = { success: true, message: 'Event accepted for processing' }
-const NO_TENANT = { success: false, message: 'Tenant not found or not available' }
-const OVERLOADED = { success: false, message: 'Service temporarily overloaded' }
+const ACCEPTED = JSON.stringify({ success: true, message: 'Event accepted for processing' })
+const NO_TENANT = JSON.stringify({ success: false, message: 'Tenant not found or not available' })
+const OVERLOADED = JSON.stringify({ success: false, message: 'Service temporarily overloaded' })
 const PRODUCT_ERRORS: FieldErrors = { product_id: ['The selected product id is invalid.'] }
-const NO_SUCH_PRODUCT = toValidationAnswer(PRODUCT_ERRORS)
+const NO_SUCH_PRODUCT = JSON.stringify(toValidationAnswer(PRODUCT_ERRORS))
 
 /** How long a client should wait for a full ring: several drains. */
 const OVERLOAD_RETRY_SECONDS = '1'
 
 /** `POST /api/v1/analytics/track`: a visitor's action on a tenant's page. */
-export function createTrackRoute({ accept, directory, reader, now, traffic }: IngestDeps) {
-  const { track: ours } = traffic
+export function createTrackRoute(deps: IngestDeps) {
+  const { accept, directory, now } = deps
+  const { track: traffic } = deps.traffic
 
-  function refuseProduct(set: ResponseSettings) {
-    ours.refused('invalid')
-    set.status = 422
-    return NO_SUCH_PRODUCT
+  function refuseProduct(visit: Visit): Response {
+    traffic.refused('invalid')
+    return visit.answer(422, NO_SUCH_PRODUCT)
   }
 
-  function track(body: TrackBody, set: ResponseSettings) {
+  function track(body: TrackBody, visit: Visit): Response {
     const productId = toWholeNumber(body.product_id)
     const ownerId = productId === undefined ? undefined : directory.findProductOwner(productId)
-    if (productId !== undefined && ownerId === undefined) return refuseProduct(set)
+    if (productId !== undefined && ownerId === undefined) return refuseProduct(visit)
 
     const tenant = findTenantByPublicId(directory, body.tenant_id)
     if (!isPublic(tenant)) {
-      ours.refused(tenant ? 'suspended' : 'unknown_tenant')
-      set.status = 404
-      return NO_TENANT
+      traffic.refused(tenant ? 'suspended' : 'unknown_tenant')
+      return visit.answer(404, NO_TENANT)
     }
-    if (productId !== undefined && ownerId !== tenant.id) return refuseProduct(set)
+    if (productId !== undefined && ownerId !== tenant.id) return refuseProduct(visit)
 
     const at = now()
     const isTaken = accept({
@@ -58,29 +56,38 @@ export function createTrackRoute({ accept, directory, reader, now, traffic }: In
       receivedAt: at,
     })
     if (!isTaken) {
-      ours.refused('overloaded')
-      return answerOverloaded(set)
+      traffic.refused('overloaded')
+      return answerOverloaded(visit)
     }
-    set.status = 202
-    return ACCEPTED
+    return visit.answer(202, ACCEPTED)
   }
 
-  return new Elysia().post(TRACK_PATH, timed<TrackBody>(ours, track), {
+  const handler = deps.createHandler({
+    path: TRACK_PATH,
+    schema: TrackBody,
+    traffic,
+    headers: deps.apiThrottle.headers,
+    read: deps.reader.readThrottledByClient,
+    handle: track,
+    answerNotTaken: answerOverloaded,
+    findErrors: body => findProductErrors(directory, body),
+  })
+  return new Elysia().post(TRACK_PATH, ({ request, set }) => handler({ request, set }), {
     body: TrackBody,
-    parse: ({ request, set }) => reader.readThrottledByClient({ request, set }),
+    parse: 'none',
     detail: TRACK_DOCS,
   })
 }
 
 /** What `/track` says when it could not take an event that may be fine. */
-export function answerOverloaded(set: ResponseSettings) {
-  set.status = 503
-  set.headers['retry-after'] = OVERLOAD_RETRY_SECONDS
-  return OVERLOADED
+function answerOverloaded(visit: Visit): Response {
+  const answer = visit.answer(503, OVERLOADED)
+  answer.headers.set('retry-after', OVERLOAD_RETRY_SECONDS)
+  return answer
 }
 
 /** That no product has the given id is told along with whatever else is wrong with a body. */
-export function findProductErrors(
+function findProductErrors(
   directory: Directory,
   { product_id }: Record<string, unknown>,
 ): FieldErrors {
