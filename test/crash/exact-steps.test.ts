@@ -1,15 +1,11 @@
 import { expect, test } from 'bun:test'
-import { cpSync } from 'node:fs'
-import pino from 'pino'
-import { addDemoTenant } from '../../src/cli/demo.ts'
-import { parseConfig } from '../../src/config.ts'
-import { createService } from '../../src/service.ts'
-import { aBeaconLoad, type BeaconLoad } from '../support/a-beacon-load.ts'
-import { aDatabase } from '../support/a-database.ts'
+import { aBeaconLoad } from '../support/a-beacon-load.ts'
 import { type Fault, startFaultyService } from '../support/a-faulty-service.ts'
 import { aFolder } from '../support/a-folder.ts'
+import { aQuietScene, copyScene, type Scene } from '../support/a-scene.ts'
 import { accountFor, NOTHING_AMISS } from '../support/account-for.ts'
 import { dieOf } from '../support/die-of.ts'
+import { goOn } from '../support/go-on.ts'
 import { inPairs } from '../support/in-pairs.ts'
 import { ordealSize, report } from '../support/torture.ts'
 import { until } from '../support/until.ts'
@@ -100,17 +96,11 @@ const AT_THE_VERY_FIRST_START: readonly Step[] = [
   ['main sync after', 2],
 ]
 
-/** A data folder, and what was acknowledged of what is in it. */
-interface Scene {
-  readonly dataDir: string
-  readonly load: BeaconLoad
-}
-
 interface Ordeal {
   readonly ordeal: string
   readonly steps: readonly Step[]
   /** What every death of the ordeal begins with. */
-  readonly aScene: () => Promise<Scene>
+  readonly aScene: () => Scene | Promise<Scene>
   readonly die: (fault: Fault, scene: Scene) => Promise<void>
   readonly env?: Record<string, string>
 }
@@ -144,20 +134,14 @@ const ORDEALS: readonly Ordeal[] = [
   {
     ordeal: 'while it starts for the first time',
     steps: AT_THE_VERY_FIRST_START,
-    aScene: async () => ({ dataDir: aFolder(), load: aBeaconLoad() }),
+    aScene: () => ({ dataDir: aFolder(), load: aBeaconLoad() }),
     die: (fault, scene) => dieOf(fault, { ...scene, args: ['serve', '--demo'] }),
   },
 ]
 
-async function aQuietScene(): Promise<Scene> {
-  const dataDir = aFolder()
-  storeDemoTenant(dataDir)
-  return { dataDir, load: aBeaconLoad() }
-}
-
 /** Acknowledged events are in the ring, and not in the database. */
 async function aSceneWithBacklog(): Promise<Scene> {
-  const scene = await aQuietScene()
+  const scene = aQuietScene()
   const gate = `${aFolder()}/gate`
   await Bun.write(gate, '')
   const service = await startFaultyService({ at: 'drain tick before', does: 'hold', gate }, scene)
@@ -166,41 +150,6 @@ async function aSceneWithBacklog(): Promise<Scene> {
   service.signal('SIGKILL')
   await Promise.all([running, service.exited])
   return scene
-}
-
-function storeDemoTenant(dataDir: string): void {
-  const db = aDatabase(`${dataDir}/pulso.db`)
-  addDemoTenant(db)
-  db.$client.close()
-}
-
-/** The same scene in a folder of its own. */
-function copyScene({ dataDir, load }: Scene): Scene {
-  const copy = aFolder()
-  cpSync(dataDir, copy, { recursive: true })
-  return { dataDir: copy, load: aBeaconLoad(load) }
-}
-
-/** Starts a service in this process, which is the quicker way, sends it something, and stops it in peace. */
-async function goOn({ dataDir, load }: Scene, env = {}): Promise<void> {
-  const config = parseConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    DATA_DIR: dataDir,
-    RING_MIB: '1',
-    API_RATE_PER_MINUTE: '1000000',
-    TENANT_RATE_PER_MINUTE: '1000000',
-    ...env,
-  })
-  storeDemoTenant(dataDir)
-  const service = createService(config, pino({ level: 'silent' }))
-  await service.start()
-  const wanted = load.acknowledged.size + 20
-  const running = load.run(service.url)
-  await until('events are taken again', () => load.acknowledged.size >= wanted)
-  load.stop()
-  await running
-  await service.stop()
 }
 
 for (const { ordeal, steps: allSteps, aScene, die, env } of ORDEALS) {
