@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /** A server under measurement, in a process of its own. */
 export interface ServerProcess {
   readonly url: string
+  readonly pid: number
+  readonly startedAt: number
   /** From the start of the process to its first answer. */
   readonly firstAnswerMs: number
-  residentMib(): number
   /** Ends it by SIGTERM, and resolves to its exit code. */
   stop(): Promise<number>
 }
@@ -14,13 +14,13 @@ export interface ServerProcess {
 /** Starts a server that takes its port from the environment, and waits for its first answer. */
 export async function startServer(
   command: readonly string[],
-  env: Record<string, string>,
+  env: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}`
   const startedAt = performance.now()
   const child = Bun.spawn([...command], {
-    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), ...env },
+    env: { ...baseEnv(port), ...env },
     stdout: 'ignore',
     stderr: 'inherit',
   })
@@ -30,12 +30,25 @@ export async function startServer(
   }
   return {
     url,
+    pid: child.pid,
+    startedAt,
     firstAnswerMs: performance.now() - startedAt,
-    residentMib: () => readResidentMib(child.pid),
     stop() {
       child.kill('SIGTERM')
       return child.exited
     },
+  }
+}
+
+/** Everything on, but for throttles that let one client send all it can. */
+function baseEnv(port: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    API_RATE_PER_MINUTE: '1000000000',
+    TENANT_RATE_PER_MINUTE: '1000000000',
+    LOG_LEVEL: 'warn',
   }
 }
 
@@ -53,10 +66,4 @@ function findFreePort(): Promise<number> {
       probe.close(() => resolve(port))
     })
   })
-}
-
-/** From Linux's /proc, in KiB there. */
-function readResidentMib(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
 }

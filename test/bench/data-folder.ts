@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
+import { DATABASE_FILE, openReadOnlyDatabase } from '../../src/storage/open-database.ts'
+
+const POLL_MS = 1
+const GIVE_UP_AFTER_MS = 120_000
+
+export function toRingPath(dataDir: string): string {
+  return `${dataDir}/pulso.ring`
+}
+
+export function toDatabasePath(dataDir: string): string {
+  return `${dataDir}/${DATABASE_FILE}`
+}
+
+/** How many events are stored; 0 without a database. */
+export function countEvents(dataDir: string): number {
+  const path = toDatabasePath(dataDir)
+  if (!existsSync(path)) return 0
+  const db = openReadOnlyDatabase(path)
+  try {
+    return db.$client.query<{ n: number }, []>('select count(*) as n from events').get()?.n ?? 0
+  } finally {
+    db.$client.close()
+  }
+}
+
+/** Resolves when a running service has stored everything in its ring; at once when it has none. */
+export async function untilDrained(dataDir: string): Promise<void> {
+  const path = toRingPath(dataDir)
+  if (!ringFileExists(path)) return
+  const ring = openRingFile(path)
+  const deadline = performance.now() + GIVE_UP_AFTER_MS
+  while (ring.usedBytes > 0) {
+    if (performance.now() > deadline) throw new Error('the ring is not drained')
+    await Bun.sleep(POLL_MS)
+  }
+}

@@ -1,0 +1,90 @@
+import { parseConfig } from '../../../src/config.ts'
+import type { StorefrontEvent } from '../../../src/core/event.ts'
+import { Drainer } from '../../../src/ingest/drainer.ts'
+import { createRingFile, openRingFile } from '../../../src/ingest/ring-file.ts'
+import { toRingSize } from '../../../src/ingest/ring-memory.ts'
+import { createEventStore } from '../../../src/storage/event-store.ts'
+import { migrate } from '../../../src/storage/migrate.ts'
+import { openDatabase, type PulsoDatabase } from '../../../src/storage/open-database.ts'
+import { type Metric, measureInTurn, renderComparison } from '../comparison.ts'
+import { countEvents, toDatabasePath, toRingPath } from '../data-folder.ts'
+import { fillRing } from '../fill-ring.ts'
+import { toMixedEvent } from '../mixed-event.ts'
+import { createScratchFolder } from '../scratch-folder.ts'
+import { printLine, printProgress, ROUNDS } from '../session.ts'
+
+interface DrainRun {
+  readonly events: number
+  readonly transactions: number
+  readonly ms: number
+}
+
+const METRICS: readonly Metric<DrainRun>[] = [
+  { name: 'events/s', digits: 0, of: run => (run.events / run.ms) * 1000 },
+  { name: 'events', digits: 0, isCompared: false, of: run => run.events },
+  { name: 'transactions', digits: 0, isCompared: false, of: run => run.transactions },
+]
+
+/** The drainer, moving a full ring into a database, against bare inserts of the same rows in as large transactions. */
+export async function measureDrain(): Promise<void> {
+  printProgress('drain of a full ring')
+  // Once each for nothing: the compiler has then seen both, and the inserts know how many to make.
+  const drained = measureIn(drainRing)
+  const insertAsMany: Way = db => insertRaw(db, drained)
+  measureIn(insertAsMany)
+  const inserts = { name: 'raw inserts', measure: () => measureIn(insertAsMany) }
+  const drainer = { name: 'drainer', measure: () => measureIn(drainRing) }
+  const runs = await measureInTurn([inserts, drainer], { rounds: ROUNDS })
+  printLine('Drain of a full ring of 64 MiB, in process')
+  printLine(renderComparison(runs, METRICS))
+}
+
+type Way = (db: PulsoDatabase, dataDir: string) => DrainRun
+
+function measureIn(way: Way): DrainRun {
+  using folder = createScratchFolder()
+  const db = openDatabase(toDatabasePath(folder.path))
+  migrate(db)
+  const run = way(db, folder.path)
+  db.$client.close()
+  const stored = countEvents(folder.path)
+  if (stored !== run.events) throw new Error(`${stored} of ${run.events} events are stored`)
+  return run
+}
+
+function drainRing(db: PulsoDatabase, dataDir: string): DrainRun {
+  const { ringBytes, maxBodyBytes } = parseConfig({})
+  createRingFile(toRingPath(dataDir), toRingSize(ringBytes, maxBodyBytes))
+  const ring = openRingFile(toRingPath(dataDir))
+  const events = fillRing(ring)
+  const drainer = new Drainer(ring, createEventStore(db))
+  let transactions = 0
+  const startedAt = performance.now()
+  while (drainer.tick()) transactions += 1
+  return { events, transactions, ms: performance.now() - startedAt }
+}
+
+function insertRaw(db: PulsoDatabase, { events, transactions }: DrainRun): DrainRun {
+  const rows = Array.from({ length: events }, (_, n) => toRow(toMixedEvent(n)))
+  const batch = Math.ceil(events / transactions)
+  const insert = db.$client.query(`
+    insert into events
+      (tenant_id, endpoint, type, product_id, metadata,
+       transaction_id, value_minor, currency, occurred_at, received_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const insertAll = db.$client.transaction((from: number) => {
+    for (const row of rows.slice(from, from + batch)) insert.run(...row)
+  })
+  const startedAt = performance.now()
+  for (let from = 0; from < rows.length; from += batch) insertAll(from)
+  return { events, transactions, ms: performance.now() - startedAt }
+}
+
+function toRow(event: StorefrontEvent) {
+  const { tenantId, endpoint, type, productId, metadata } = event
+  const { transactionId, valueMinor, currency, occurredAt, receivedAt } = event
+  return [
+    ...[tenantId, endpoint, type, productId, metadata],
+    ...[transactionId, valueMinor, currency, occurredAt, receivedAt],
+  ]
+}
