@@ -11,14 +11,23 @@ import { createThrottle } from './http/throttle.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
+import { openLeftRing, refuseDrainedRing } from './ingest/open-left-ring.ts'
 import { type PreparedRing, prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
+import { RING_FILE } from './ingest/ring-file.ts'
 import { toRingSize } from './ingest/ring-memory.ts'
+import { checkWritable } from './storage/check-writable.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createEventStore } from './storage/event-store.ts'
+import { isNewDatabase } from './storage/is-new-database.ts'
 import { migrate } from './storage/migrate.ts'
-import { DATABASE_FILE, openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
+import {
+  closeDatabase,
+  DATABASE_FILE,
+  openDatabase,
+  openReadOnlyDatabase,
+} from './storage/open-database.ts'
 
 /**
  * From this file's folder the path is the same in the source and in the compiled binary, where all
@@ -106,21 +115,29 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
   }
 }
 
-/** Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. */
+/**
+ * Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. Both
+ * are looked at before either is opened for writing, so that a start that is refused changes nothing.
+ */
 function prepareData(config: Config, databasePath: string, log: Logger): PreparedRing {
+  const ringPath = `${config.dataDir}/${RING_FILE}`
+  const left = openLeftRing(ringPath)
+  checkWritable(databasePath)
+  if (isNewDatabase(databasePath)) refuseDrainedRing(ringPath)
   const db = openDatabase(databasePath)
   try {
     const applied = migrate(db)
     if (applied > 0) log.info({ migrations: applied }, 'the database is migrated')
     return prepareRing({
       kind: config.ring,
-      path: `${config.dataDir}/pulso.ring`,
+      path: ringPath,
+      left,
       size: toRingSize(config.ringBytes, config.maxBodyBytes),
       store: createEventStore(db),
       log,
     })
   } finally {
-    db.$client.close()
+    closeDatabase(db)
   }
 }
 

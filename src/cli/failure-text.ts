@@ -19,7 +19,10 @@ const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ['SQLITE_CANTOPEN', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
   ['SQLITE_PERM', `the database cannot be opened: ${CHECK_PERMISSIONS}`],
   ['SQLITE_IOERR', 'the disk failed while the database was read or written'],
-  ['SQLITE_CORRUPT', 'the database file is damaged'],
+  [
+    'SQLITE_CORRUPT',
+    'the database is damaged: put a copy back, and what that lacks is stored from the ring again',
+  ],
   ['SQLITE_NOTADB', 'pulso.db is not a database'],
 ]
 

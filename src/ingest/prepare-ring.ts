@@ -1,16 +1,16 @@
 import type { Logger } from 'pino'
 import type { EventStore } from '../core/event-store.ts'
-import { StorageError } from '../core/storage-error.ts'
 import { Drainer } from './drainer.ts'
 import type { RingBuffer, RingRecovery } from './ring-buffer.ts'
-import { createRingFile, openRingFile, ringFileExists } from './ring-file.ts'
-import { RingDamagedError } from './ring-header.ts'
+import { createRingFile, removeUnfinishedRing } from './ring-file.ts'
 import { createSharedRing, type RingSize } from './ring-memory.ts'
 import { openRing, type RingSource } from './ring-source.ts'
 
 export interface PrepareRingOptions {
   readonly kind: 'file' | 'memory'
   readonly path: string
+  /** What `openLeftRing` found there. */
+  readonly left: RingBuffer | undefined
   readonly size: RingSize
   readonly store: EventStore
   readonly log: Logger
@@ -24,12 +24,12 @@ export interface PreparedRing {
 
 /**
  * The ring to serve with: the one an earlier process left, recovered, when it has the wanted size;
- * else a new one, after what was left in the old one has been stored. Throws StorageError, with the
- * file untouched, when it is not a ring that this version can read.
+ * else a new one, after what was left in the old one has been stored.
  */
 export function prepareRing(options: PrepareRingOptions): PreparedRing {
-  const { kind, path, size, store, log } = options
-  const left = ringFileExists(path) ? recoverRing(options) : undefined
+  const { kind, path, left, size, store, log } = options
+  removeUnfinishedRing(path)
+  if (left) report(left.recover(store.findCursor(left.id)), log)
   if (left && kind === 'file' && hasSize(left, size)) return { ring: left, source: path }
   if (left) {
     const drainer = new Drainer(left, store)
@@ -46,12 +46,6 @@ export function prepareRing(options: PrepareRingOptions): PreparedRing {
 
 function hasSize(ring: RingBuffer, { capacityBytes, windowBytes }: RingSize): boolean {
   return ring.capacityBytes === capacityBytes && ring.windowBytes === windowBytes
-}
-
-function recoverRing({ path, store, log }: PrepareRingOptions): RingBuffer {
-  const ring = openLeftRing(path)
-  report(ring.recover(store.findCursor(ring.id)), log)
-  return ring
 }
 
 function report(found: RingRecovery, log: Logger): void {
@@ -75,17 +69,6 @@ function report(found: RingRecovery, log: Logger): void {
     log.warn(
       { bytes: discardedBytes },
       'the ring buffer ends in a torn record; the bytes behind it are dropped',
-    )
-  }
-}
-
-function openLeftRing(path: string): RingBuffer {
-  try {
-    return openRingFile(path)
-  } catch (error) {
-    if (!(error instanceof RingDamagedError)) throw error
-    throw new StorageError(
-      `cannot read ${path}: ${error.message}; it is left as it is, and moving it away starts an empty ring`,
     )
   }
 }

@@ -14,6 +14,9 @@ import { RingBuffer } from './ring-buffer.ts'
 import { formatRingHeader, RING_HEADER_BYTES, type RingShape } from './ring-header.ts'
 import type { RingSize } from './ring-memory.ts'
 
+/** The ring's name in the data folder. */
+export const RING_FILE = 'pulso.ring'
+
 const CHUNK_BYTES = 1024 * 1024
 
 /**
@@ -39,7 +42,7 @@ export function openRingFile(path: string): RingBuffer {
  * fails here, by a StorageError, and not at a store into the mapping.
  */
 export function createRingFile(path: string, size: RingSize): void {
-  const unfinished = `${path}.new`
+  const unfinished = toUnfinished(path)
   try {
     writeRing(unfinished, { id: crypto.randomUUID(), ...size })
     renameSync(unfinished, path)
@@ -54,6 +57,15 @@ export function createRingFile(path: string, size: RingSize): void {
 
 export function ringFileExists(path: string): boolean {
   return existsSync(path)
+}
+
+/** Removes what a `createRingFile` that was cut short has left beside the path. */
+export function removeUnfinishedRing(path: string): void {
+  rmSync(toUnfinished(path), { force: true })
+}
+
+function toUnfinished(path: string): string {
+  return `${path}.new`
 }
 
 function writeRing(path: string, shape: RingShape): void {
