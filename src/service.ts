@@ -16,17 +16,14 @@ import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
-import { type PreparedRing, prepareRing } from './ingest/prepare-ring.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
 import { RING_FILE } from './ingest/ring-file.ts'
-import { toRingSize } from './ingest/ring-memory.ts'
+import { prepareData } from './prepare-data.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { readDatabaseSize } from './storage/database-size.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createReadDrainedTotals } from './storage/drained-totals.ts'
-import { createEventStore } from './storage/event-store.ts'
-import { migrate } from './storage/migrate.ts'
-import { DATABASE_FILE, openDatabase, openReadOnlyDatabase } from './storage/open-database.ts'
+import { DATABASE_FILE, openReadOnlyDatabase } from './storage/open-database.ts'
 
 /**
  * From this file's folder the path is the same in the source and in the compiled binary, where all
@@ -86,7 +83,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     const lock = lockDataFolder(config.dataDir)
     resources.defer(() => lock.close())
 
-    const { ring, source: ringSource, close } = prepareData(config, databasePath, log)
+    const { ring, source: ringSource, close } = prepareData(config, log)
     resources.defer(close)
     const reader = openReadOnlyDatabase(databasePath)
     resources.defer(() => reader.$client.close())
@@ -140,24 +137,6 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
   } catch (error) {
     await resources.disposeAsync().catch(err => log.error({ err }, 'closing failed'))
     throw error
-  }
-}
-
-/** Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. */
-function prepareData(config: Config, databasePath: string, log: Logger): PreparedRing {
-  const db = openDatabase(databasePath)
-  try {
-    const applied = migrate(db)
-    if (applied > 0) log.info({ migrations: applied }, 'the database is migrated')
-    return prepareRing({
-      kind: config.ring,
-      path: `${config.dataDir}/${RING_FILE}`,
-      size: toRingSize(config.ringBytes, config.maxBodyBytes),
-      store: createEventStore(db),
-      log,
-    })
-  } finally {
-    db.$client.close()
   }
 }
 

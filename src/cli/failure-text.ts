@@ -21,7 +21,10 @@ const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   // The index of the write-ahead log is the one file that SQLite lengthens before it writes.
   ['SQLITE_IOERR_SHMSIZE', 'the disk is full'],
   ['SQLITE_IOERR', 'the disk failed while the database was read or written'],
-  ['SQLITE_CORRUPT', 'the database file is damaged'],
+  [
+    'SQLITE_CORRUPT',
+    'the database is damaged: put a copy back, and what that lacks is stored from the ring again',
+  ],
   ['SQLITE_NOTADB', 'pulso.db is not a database'],
 ]
 

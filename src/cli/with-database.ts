@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { StorageError } from '../core/storage-error.ts'
+import { refuseDrainedRing } from '../ingest/open-left-ring.ts'
+import { RING_FILE } from '../ingest/ring-file.ts'
+import { isNewDatabase } from '../storage/is-new-database.ts'
 import { migrate } from '../storage/migrate.ts'
-import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../storage/open-database.ts'
+import {
+  closeDatabase,
+  DATABASE_FILE,
+  openDatabase,
+  type PulsoDatabase,
+} from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
 import { readDataDir } from './data-dir.ts'
 
@@ -30,12 +38,13 @@ export function withDatabase<T>(
       `no database in ${dataDir} (DATA_DIR): pulso serve or pulso tenant add makes one`,
     )
   }
+  if (isNewDatabase(path)) refuseDrainedRing(`${dataDir}/${RING_FILE}`)
   if (isNew) mkdirSync(dataDir, { recursive: true })
   const db = openDatabase(path)
   try {
     return work(db, { path, isNew, applied: migrate(db) })
   } finally {
-    db.$client.close()
+    closeDatabase(db)
   }
 }
 

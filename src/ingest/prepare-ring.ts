@@ -1,37 +1,28 @@
 import type { Logger } from 'pino'
 import type { EventStore } from '../core/event-store.ts'
-import { StorageError } from '../core/storage-error.ts'
 import { Drainer } from './drainer.ts'
+import { createMemoryRing, type HeldRing, openHeldRing } from './held-ring.ts'
 import type { RingBuffer } from './ring-buffer.ts'
-import { createRingFile, holdRingFile, openRingFile, ringFileExists } from './ring-file.ts'
-import { RingDamagedError } from './ring-header.ts'
-import { createSharedRing, type RingSize } from './ring-memory.ts'
-import { openRing, type RingSource } from './ring-source.ts'
+import { createRingFile, removeUnfinishedRing } from './ring-file.ts'
+import type { RingSize } from './ring-memory.ts'
 
 export interface PrepareRingOptions {
   readonly kind: 'file' | 'memory'
   readonly path: string
+  /** The ring that an earlier process left at the path, if it left one. */
+  readonly left: HeldRing | undefined
   readonly size: RingSize
   readonly store: EventStore
   readonly log: Logger
 }
 
-/** The ring that the producer appends to, and where the consumer finds it. */
-export interface PreparedRing {
-  readonly ring: RingBuffer
-  readonly source: RingSource
-  /** Lets go of the file, when nothing uses the ring any more. */
-  close(): void
-}
-
 /**
  * The ring to serve with: the one an earlier process left, recovered, when it has the wanted size;
- * else a new one, after what was left in the old one has been stored. Throws StorageError, with the
- * file untouched, when it is not a ring that this version can read.
+ * else a new one, after what was left in the old one has been stored.
  */
-export function prepareRing(options: PrepareRingOptions): PreparedRing {
-  const { kind, path, size, store, log } = options
-  const left = ringFileExists(path) ? openLeftRing(path) : undefined
+export function prepareRing(options: PrepareRingOptions): HeldRing {
+  const { kind, path, left, size, store, log } = options
+  removeUnfinishedRing(path)
   if (left) {
     recoverRing(left.ring, options)
     if (kind === 'file' && hasSize(left.ring, size)) return left
@@ -42,13 +33,12 @@ export function prepareRing(options: PrepareRingOptions): PreparedRing {
     left.close()
     log.info({ bytes: left.ring.capacityBytes }, 'the earlier ring buffer is drained')
   }
-  if (kind === 'file') {
-    createRingFile(path, size)
-    return openHeldRing(path)
+  if (kind === 'memory') {
+    log.warn('RING=memory: events that are not yet stored are lost when the process dies')
+    return createMemoryRing(size)
   }
-  log.warn('RING=memory: events that are not yet stored are lost when the process dies')
-  const source = createSharedRing(size)
-  return { ring: openRing(source), source, close() {} }
+  createRingFile(path, size)
+  return openHeldRing(path)
 }
 
 function hasSize(ring: RingBuffer, { capacityBytes, windowBytes }: RingSize): boolean {
@@ -77,27 +67,6 @@ function recoverRing(ring: RingBuffer, { store, log }: PrepareRingOptions): void
     log.warn(
       { bytes: discardedBytes },
       'the ring buffer ends in a torn record; the bytes behind it are dropped',
-    )
-  }
-}
-
-function openHeldRing(path: string): PreparedRing {
-  const { path: source, close } = holdRingFile(path)
-  try {
-    return { ring: openRingFile(source), source, close }
-  } catch (error) {
-    close()
-    throw error
-  }
-}
-
-function openLeftRing(path: string): PreparedRing {
-  try {
-    return openHeldRing(path)
-  } catch (error) {
-    if (!(error instanceof RingDamagedError)) throw error
-    throw new StorageError(
-      `cannot read ${path}: ${error.message}; it is left as it is, and moving it away starts an empty ring`,
     )
   }
 }

@@ -212,7 +212,7 @@ export class RingBuffer {
     const { start, end, records, sequence } = walk
     const recovery = {
       pendingRecords: records,
-      replayedRecords: start < tail ? this.#walk(start, cursor.records, tail).records : 0,
+      replayedRecords: start < tail ? this.#walk(cursor, start, tail).records : 0,
       lostRecords: records > 0 ? sequence - records - cursor.records : 0,
       discardedBytes: Math.max(0, head - end),
     }
@@ -223,27 +223,32 @@ export class RingBuffer {
   #findPending(cursor: RingCursor, { head, tail }: { head: number; tail: number }): Walk {
     const { windowBytes } = this
     const oldestWindow = Math.ceil((head - this.capacityBytes) / windowBytes)
-    let walk = this.#walk(cursor.position, cursor.records)
+    let walk = this.#walk(cursor, cursor.position)
     // Where that was overwritten, later records are found by their windows: no record crosses one.
     while (walk.end < tail) {
       const nextWindow = Math.floor(walk.end / windowBytes) + 1
       const start = Math.min(Math.max(oldestWindow, nextWindow) * windowBytes, tail)
-      walk = this.#walk(start, cursor.records)
+      walk = this.#walk(cursor, start)
     }
     return walk
   }
 
-  /** Whole records from a position on, numbered without a gap, of which only the first may skip some. */
-  #walk(start: number, sequenceBefore: number, limit = start + this.capacityBytes): Walk {
+  /**
+   * Whole records behind the cursor from a position on, numbered without a gap. Only behind a gap in
+   * the ring may the first skip numbers: one that does so right at the cursor was appended before a
+   * power cut, behind a record that was torn, and is none of those that count.
+   */
+  #walk(cursor: RingCursor, start: number, limit = start + this.capacityBytes): Walk {
     let end = start
     let records = 0
-    let sequence = sequenceBefore
+    let sequence = cursor.records
     while (end < limit) {
       const record = this.#recordAt(end, limit)
       if (!record) break
       if (record.payload) {
         const isNext = record.sequence === sequence + 1
-        if (!isNext && (records > 0 || record.sequence <= sequence)) break
+        const maySkip = records === 0 && start > cursor.position
+        if (!isNext && !(maySkip && record.sequence > sequence)) break
         sequence = record.sequence
         records += 1
       }

@@ -42,7 +42,7 @@ export function openRingFile(path: string): RingBuffer {
  * fails here, by a StorageError, and not at a store into the mapping.
  */
 export function createRingFile(path: string, size: RingSize): void {
-  const unfinished = `${path}.new`
+  const unfinished = toUnfinished(path)
   try {
     writeRing(unfinished, { id: crypto.randomUUID(), ...size })
     renameSync(unfinished, path)
@@ -63,11 +63,28 @@ export function createRingFile(path: string, size: RingSize): void {
 export function holdRingFile(path: string): { path: string; close(): void } {
   const file = openSync(path, 'r+')
   const held = `/proc/self/fd/${file}`
-  return { path: existsSync(held) ? held : path, close: () => closeSync(file) }
+  let isOpen = true
+  return {
+    path: existsSync(held) ? held : path,
+    close() {
+      // Its number may soon be another file's.
+      if (isOpen) closeSync(file)
+      isOpen = false
+    },
+  }
 }
 
 export function ringFileExists(path: string): boolean {
   return existsSync(path)
+}
+
+/** Removes what a `createRingFile` that was cut short has left beside the path. */
+export function removeUnfinishedRing(path: string): void {
+  rmSync(toUnfinished(path), { force: true })
+}
+
+function toUnfinished(path: string): string {
+  return `${path}.new`
 }
 
 function writeRing(path: string, shape: RingShape): void {

@@ -7,17 +7,19 @@ const LOCK_FILE = 'pulso.lock'
 /**
  * Claims a data folder for this process, until `close` or the process's end, however it ends: an
  * exclusive SQLite lock on a file of its own, which the kernel gives back. Throws StorageError when
- * another process has it.
+ * another process has it, and when the file is not what it was made as.
  */
 export function lockDataFolder(folder: string): { close(): void } {
-  const lock = new Database(`${folder}/${LOCK_FILE}`, { create: true })
+  const path = `${folder}/${LOCK_FILE}`
+  const lock = new Database(path, { create: true })
   try {
     // No journal file: there is never anything to write.
     lock.run('pragma journal_mode = off')
     lock.run('begin exclusive')
   } catch (error) {
     lock.close()
-    if (!isBusy(error)) throw error
+    if (toCode(error) === 'SQLITE_NOTADB') throw new StorageError(`${path} is damaged: remove it`)
+    if (toCode(error) !== 'SQLITE_BUSY') throw error
     throw new StorageError(`another pulso is serving the data folder ${folder}`)
   }
   return lock
@@ -32,13 +34,13 @@ export function isDataFolderLocked(folder: string): boolean {
     lock.query('select 1 from sqlite_schema').get()
     return false
   } catch (error) {
-    if (!isBusy(error)) throw error
+    if (toCode(error) !== 'SQLITE_BUSY') throw error
     return true
   } finally {
     lock.close()
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return (error as { code?: string }).code === 'SQLITE_BUSY'
+function toCode(error: unknown): string | undefined {
+  return (error as { code?: string }).code
 }

@@ -8,12 +8,14 @@ import { parseConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/listen.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
+import { createTraffic } from '../../src/http/traffic.ts'
 import type { Accept } from '../../src/ingest/accept.ts'
 import { createDirectoryCache } from '../../src/storage/directory-cache.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
 import { events } from '../../src/storage/schema.ts'
 
+const monotonicNow = () => performance.now()
 const config = parseConfig(process.env)
 const db = openDatabase(`${config.dataDir}/${DATABASE_FILE}`)
 migrate(db)
@@ -29,6 +31,9 @@ const app = createApp({
   apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
   tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
   maxBodyBytes: config.maxBodyBytes,
+  traffic: createTraffic(monotonicNow),
+  monotonicNow,
+  metrics: null,
   findProblems: () => [],
   log: pino({ level: config.logLevel }),
 })

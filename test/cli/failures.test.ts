@@ -97,7 +97,11 @@ describe('toFailureText()', () => {
       './data: the database is locked by another process; try again',
     ],
     ['SQLITE_FULL', withCode('SQLITE_FULL'), './data: the disk is full'],
-    ['SQLITE_CORRUPT', withCode('SQLITE_CORRUPT'), './data: the database file is damaged'],
+    [
+      'SQLITE_CORRUPT',
+      withCode('SQLITE_CORRUPT'),
+      './data: the database is damaged: put a copy back, and what that lacks is stored from the ring again',
+    ],
     [
       'SQLITE_CANTOPEN',
       withCode('SQLITE_CANTOPEN'),

@@ -50,7 +50,8 @@ describe('lockDataFolder()', () => {
   test('throws when the lock is no lock', () => {
     const folder = aFolder()
     writeFileSync(`${folder}/pulso.lock`, 'something else '.repeat(100))
-    expect(() => lockDataFolder(folder)).toThrow('not a database')
+    const damaged = new StorageError(`${folder}/pulso.lock is damaged: remove it`)
+    expect(() => lockDataFolder(folder)).toThrow(damaged)
   })
 
   test('throws when the folder does not exist', () => {

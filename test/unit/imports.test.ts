@@ -31,7 +31,8 @@ const LAYERS: [from: RegExp, allowed: RegExp][] = [
   [/^storage\//, /^(core|storage)\//],
   [/^http\//, /^(core|http|ingest)\//],
   [/^config\.ts$/, /^core\//],
-  [/^service\.ts$/, /^(core|ingest|storage|http)\/|^config\.ts$/],
+  [/^prepare-data\.ts$/, /^(core|ingest|storage)\/|^config\.ts$/],
+  [/^service\.ts$/, /^(core|ingest|storage|http)\/|^(config|prepare-data)\.ts$/],
   [/^cli\//, /^(core|ingest|storage|http|cli)\/|^(config|service)\.ts$/],
   [/^main\.ts$/, /^cli\//],
 ]

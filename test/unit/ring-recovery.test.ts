@@ -163,6 +163,17 @@ describe('RingBuffer.recover()', () => {
     expect(reopen(ring).recover(START)).toEqual(found({ pendingRecords: 2, discardedBytes }))
   })
 
+  test('never takes a record from before a power cut for one behind the cursor that skips a number', () => {
+    const ring = aRingOfFour()
+    // The cut tore the second record; in its place and the third's comes a longer one, and is stored.
+    bytesAt(ring, RECORD_BYTES).fill(0, 0, 8)
+    const reopened = reopen(ring)
+    reopened.recover(START)
+    appendText(reopened, 'x'.repeat(2 * RECORD_BYTES - 16))
+    const cursor = { position: 3 * RECORD_BYTES, records: 2 }
+    expect(reopen(reopened).recover(cursor)).toEqual(found({}))
+  })
+
   test('goes on from a cursor ahead of the head, of a file that is older than the database', () => {
     const ring = reopen(aRingOfFour())
     const cursor = { position: 10 * CAPACITY + 40, records: 77 }
