@@ -96,24 +96,21 @@ export function createIngestHandlers({
       return { reason: 'failed', answer: route.answerNotTaken(visit, body) }
     }
 
-    async function answerVisit(request: Request, visit: Visit): Promise<Response> {
-      let body: Record<string, unknown> | undefined
-      try {
-        body = await read(request, visit)
-        return check.Check(body) ? handle(body, visit) : refuseInvalid(body, visit)
-      } catch (error) {
-        const { reason, answer } = toRefusal(error, visit, body)
-        traffic.refused(reason)
-        return answer
-      }
-    }
-
     return async ({ request, set }: HandlerContext): Promise<Response> => {
-      const visit = new Visit(request, monotonicNow(), headers)
-      const answer = await answerVisit(request, visit)
-      traffic.answered(visit, answer)
       // The answer has them all: with any more, Elysia would put it together anew.
       set.headers = {}
+      const visit = new Visit(request, monotonicNow(), headers)
+      let body: Record<string, unknown> | undefined
+      let answer: Response
+      try {
+        body = await read(request, visit)
+        answer = check.Check(body) ? handle(body, visit) : refuseInvalid(body, visit)
+      } catch (error) {
+        const refusal = toRefusal(error, visit, body)
+        traffic.refused(refusal.reason)
+        answer = refusal.answer
+      }
+      traffic.answered(visit, answer)
       return answer
     }
   }

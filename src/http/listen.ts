@@ -50,6 +50,8 @@ export function listen(app: AnyElysia, options: ListenOptions): HttpServer {
       port,
       // Elysia's default would let a second service take part of the first one's requests.
       reusePort: false,
+      // Bun's error page is for who develops an application.
+      development: false,
       // Bun's own limit answers without CORS headers; `readBody` keeps ours.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       idleTimeout: requestTimeoutSeconds,

@@ -2,9 +2,9 @@ import { SQLiteError } from 'bun:sqlite'
 import { sql } from 'drizzle-orm'
 import type { StorefrontEvent } from '../core/event.ts'
 import { type EventWriter, RecordRefusedError } from '../core/event-store.ts'
+import { compileStatement } from './compile-statement.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { events, quarantine } from './schema.ts'
-import { toChanges } from './to-changes.ts'
 
 /** SQLite result codes that speak of one row, not of the database. */
 const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
@@ -12,24 +12,26 @@ const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 /** Inserts through prepared statements, each once for all transactions. */
 export function createEventWriter(db: PulsoDatabase, now: () => number): EventWriter {
   const value = sql.placeholder
-  const insertEvent = db
-    .insert(events)
-    .values({
-      tenantId: value('tenantId'),
-      endpoint: value('endpoint'),
-      type: value('type'),
-      productId: value('productId'),
-      metadata: value('metadata'),
-      transactionId: value('transactionId'),
-      valueMinor: value('valueMinor'),
-      currency: value('currency'),
-      occurredAt: value('occurredAt'),
-      receivedAt: value('receivedAt'),
-    })
-    // The one unique index is the transaction's. Naming it here with its `where` makes Drizzle
-    // 0.45 write the clauses in an order that SQLite does not parse.
-    .onConflictDoNothing()
-    .prepare()
+  const insertEvent = compileStatement<StorefrontEvent>(
+    db,
+    db
+      .insert(events)
+      .values({
+        tenantId: value('tenantId'),
+        endpoint: value('endpoint'),
+        type: value('type'),
+        productId: value('productId'),
+        metadata: value('metadata'),
+        transactionId: value('transactionId'),
+        valueMinor: value('valueMinor'),
+        currency: value('currency'),
+        occurredAt: value('occurredAt'),
+        receivedAt: value('receivedAt'),
+      })
+      // The one unique index is the transaction's. Naming it here with its `where` makes Drizzle
+      // 0.45 write the clauses in an order that SQLite does not parse.
+      .onConflictDoNothing(),
+  )
   const insertQuarantine = db
     .insert(quarantine)
     .values({
@@ -44,7 +46,7 @@ export function createEventWriter(db: PulsoDatabase, now: () => number): EventWr
   return {
     insert(event: StorefrontEvent) {
       try {
-        return toChanges(insertEvent.run(event as unknown as Record<string, unknown>)) > 0
+        return insertEvent(event) > 0
       } catch (error) {
         throw isRowError(error) ? new RecordRefusedError((error as Error).message) : error
       }
