@@ -40,6 +40,24 @@ export interface StorefrontEvent {
   readonly receivedAt: number
 }
 
+/** What a visitor did on a page that is not a sale: it happens when it is received. */
+export interface VisitorAction
+  extends Pick<StorefrontEvent, 'tenantId' | 'endpoint' | 'type' | 'productId' | 'metadata'> {
+  /** Milliseconds since the epoch, UTC. */
+  readonly at: number
+}
+
+export function toEvent({ at, ...action }: VisitorAction): StorefrontEvent {
+  return {
+    ...action,
+    transactionId: null,
+    valueMinor: null,
+    currency: null,
+    occurredAt: at,
+    receivedAt: at,
+  }
+}
+
 export function isTrackType(value: unknown): value is TrackType {
   return (TRACK_TYPES as readonly unknown[]).includes(value)
 }

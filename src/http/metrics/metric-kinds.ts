@@ -29,12 +29,7 @@ export function addCounter(registry: Registry, { name, help, labels, read }: Rea
     labelNames: labels ?? [],
     registers: [registry],
     collect() {
-      this.reset()
-      for (const [where, value] of read()) {
-        // A reset leaves a zero where there are no labels, which would be a lie.
-        if (value === undefined) this.remove(where)
-        else this.inc(where, value)
-      }
+      refresh(this, read, (where, value) => this.inc(where, value))
     },
   })
 }
@@ -47,13 +42,22 @@ export function addGauge(registry: Registry, { name, help, labels, read }: Read<
     labelNames: labels ?? [],
     registers: [registry],
     collect() {
-      this.reset()
-      for (const [where, value] of read()) {
-        if (value === undefined) this.remove(where)
-        else this.set(where, value)
-      }
+      refresh(this, read, (where, value) => this.set(where, value))
     },
   })
+}
+
+function refresh(
+  metric: Counter | Gauge,
+  read: Read<number>['read'],
+  write: (labels: Labels, value: number) => void,
+): void {
+  metric.reset()
+  for (const [labels, value] of read()) {
+    // A reset leaves a zero where there are no labels, which would be a lie.
+    if (value === undefined) metric.remove(labels)
+    else write(labels, value)
+  }
 }
 
 /** Adds a histogram whose counts are kept elsewhere; prom-client's own only takes single values. */

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { toEvent } from '../../core/event.ts'
 import { toMetadataText } from '../../core/metadata.ts'
 import { isPublic } from '../../core/tenant.ts'
 import { toWholeNumber } from '../../core/whole-number.ts'
@@ -23,20 +24,15 @@ export function createInteractionsRoute(deps: IngestDeps) {
       traffic.refused(tenant ? 'suspended' : 'unknown_tenant')
       return answerNotRecorded(visit)
     }
-    const at = now()
-    const isTaken = accept({
+    const event = toEvent({
       tenantId: tenant.id,
       endpoint: 'interaction',
       type: body.type,
       productId: toWholeNumber(body.product_id) ?? null,
       metadata: toMetadataText(body.metadata),
-      transactionId: null,
-      valueMinor: null,
-      currency: null,
-      occurredAt: at,
-      receivedAt: at,
+      at: now(),
     })
-    if (!isTaken) {
+    if (!accept(event)) {
       traffic.refused('overloaded')
       return answerNotRecorded(visit)
     }

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { type Directory, findTenantByPublicId } from '../../core/directory.ts'
+import { toEvent } from '../../core/event.ts'
 import { toMetadataText } from '../../core/metadata.ts'
 import { isPublic } from '../../core/tenant.ts'
 import { toWholeNumber } from '../../core/whole-number.ts'
@@ -42,20 +43,15 @@ export function createTrackRoute(deps: IngestDeps) {
     }
     if (productId !== undefined && ownerId !== tenant.id) return refuseProduct(visit)
 
-    const at = now()
-    const isTaken = accept({
+    const event = toEvent({
       tenantId: tenant.id,
       endpoint: 'track',
       type: body.type,
       productId: productId ?? null,
       metadata: toMetadataText(body.metadata, productId),
-      transactionId: null,
-      valueMinor: null,
-      currency: null,
-      occurredAt: at,
-      receivedAt: at,
+      at: now(),
     })
-    if (!isTaken) {
+    if (!accept(event)) {
       traffic.refused('overloaded')
       return answerOverloaded(visit)
     }
