@@ -47,9 +47,15 @@ export interface VisitorAction
   readonly at: number
 }
 
-export function toEvent({ at, ...action }: VisitorAction): StorefrontEvent {
+/** Field by field: this is done for every event, and a rest of fields is made by the runtime. */
+export function toEvent(action: VisitorAction): StorefrontEvent {
+  const { tenantId, endpoint, type, productId, metadata, at } = action
   return {
-    ...action,
+    tenantId,
+    endpoint,
+    type,
+    productId,
+    metadata,
     transactionId: null,
     valueMinor: null,
     currency: null,
