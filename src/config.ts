@@ -141,6 +141,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (config.ringBytes < config.maxBodyBytes * MIN_RING_BODIES) {
     mistakes.push(`RING_MIB must hold at least ${MIN_RING_BODIES} bodies of MAX_BODY_KIB`)
   }
+  if (config.metrics && config.metrics.port === config.port && config.port !== 0) {
+    mistakes.push('METRICS_PORT must be another port than PORT')
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   return config
 }

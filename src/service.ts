@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { type Account, type DrainedTotals, toAccount } from './core/account.ts'
 import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
+import { createFailureLog } from './http/failure-log.ts'
 import { type HttpServer, listen } from './http/listen.ts'
 import { createMetrics, type Metrics } from './http/metrics/create-metrics.ts'
 import { watchEventLoopDelay } from './http/metrics/event-loop-delay.ts'
@@ -125,14 +126,17 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
         eventLoopDelay: eventLoopDelay.read(),
       }),
     })
+    // All at once: a stop has to be over before a container engine loses its patience.
+    const servers: HttpServer[] = []
+    resources.defer(async () => void (await Promise.all(servers.map(server => server.close()))))
     if (config.metrics) {
-      const metricsServer = listen(createMetricsApp(metrics), config.metrics)
-      resources.defer(() => metricsServer.close())
+      const logFailure = createFailureLog(log, monotonicNow)
+      const metricsServer = listen(createMetricsApp(metrics, logFailure), config.metrics)
+      servers.push(metricsServer)
       log.info({ metricsUrl: metricsServer.url }, 'metrics are served on a port of their own')
     }
-    const app = createServiceApp(config, { ...parts, metrics, findProblems })
-    const server = listen(app, config)
-    resources.defer(() => server.close())
+    const server = listen(createServiceApp(config, { ...parts, metrics, findProblems }), config)
+    servers.push(server)
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
     await resources.disposeAsync().catch(err => log.error({ err }, 'closing failed'))

@@ -8,9 +8,11 @@ import { examineDatabase } from '../storage/examine-database.ts'
 import { DATABASE_FILE, openReadOnlyDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
 import { toCountText } from './count-text.ts'
-import { checkAccount, checkClock, checkQuarantine } from './doctor/check-account.ts'
+import { checkAccount } from './doctor/check-account.ts'
+import { checkClock } from './doctor/check-clock.ts'
 import { checkDatabase } from './doctor/check-database.ts'
 import { checkFolder } from './doctor/check-folder.ts'
+import { checkQuarantine } from './doctor/check-quarantine.ts'
 import { checkRing } from './doctor/check-ring.ts'
 import { checkService } from './doctor/check-service.ts'
 import { checkSettings } from './doctor/check-settings.ts'
@@ -75,7 +77,7 @@ function examineData(databasePath: string, ring: RingBuffer | undefined): Findin
     return [
       database,
       ...(ring && found ? [checkRing(ring, found)] : []),
-      checkAccount(contents, found?.pendingRecords ?? 0),
+      checkAccount(contents, found ?? { pendingRecords: 0, lostRecords: 0 }),
       checkQuarantine(contents),
       checkClock(contents, Date.now()),
     ]

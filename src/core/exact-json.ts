@@ -17,8 +17,8 @@ interface RawJson {
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/
 
 /**
- * Parses JSON text; numbers that a double cannot hold come back as raw JSON, see `toNumberText`.
- * where they are nested deeper than the runtime can look for them, rounded. Throws a SyntaxError when
+ * Parses JSON text; numbers that a double cannot hold come back as raw JSON, see `toNumberText`, but
+ * rounded where they are nested deeper than the runtime can look for them. Throws a SyntaxError when
  * the text is not JSON.
  */
 export function parseExactJson(text: string): unknown {

@@ -12,36 +12,31 @@ LOOPBACK.addAddress('::1', 'ipv6')
 export const MAX_HOPS = 32
 
 /**
- * The address of the client behind a socket's peer: the peer itself, unless it is a trusted proxy;
- * then the right-most address in X-Forwarded-For that is not a trusted proxy.
+ * The client that a trusted proxy speaks for: the right-most address in X-Forwarded-For that is not a
+ * trusted proxy itself. Undefined when the socket's peer is not one, whose word is worth nothing.
  */
-export function findClientIp(
+export function findForwardedClient(
   peer: string,
-  forwardedFor: string | null,
+  forwardedFor: string,
   trustedProxies: BlockList,
-): string {
+): string | undefined {
   let client = toAddress(peer) ?? peer
-  if (forwardedFor === null || !isTrusted(client, trustedProxies)) return client
+  if (!isIn(client, trustedProxies)) return undefined
   const hops = forwardedFor.split(',').slice(-MAX_HOPS).reverse()
   for (const hop of hops) {
     const address = toAddress(hop.trim())
     // What is not an address was not written by a proxy worth believing: the last good hop stands.
     if (!address) return client
     client = address
-    if (!isTrusted(client, trustedProxies)) return client
+    if (!isIn(client, trustedProxies)) return client
   }
   return client
-}
-
-/** Whether a socket's peer is a proxy to be believed. */
-export function isTrustedProxy(peer: string, trustedProxies: BlockList): boolean {
-  return isTrusted(toAddress(peer) ?? peer, trustedProxies)
 }
 
 /** Whether a socket's peer is a program on this machine. */
 export function isLoopback(peer: string): boolean {
   const address = toAddress(peer)
-  return address !== undefined && isTrusted(address, LOOPBACK)
+  return address !== undefined && isIn(address, LOOPBACK)
 }
 
 /**
@@ -81,6 +76,6 @@ function toMappedIpv4(address: string): string | undefined {
   return groups.flatMap(group => [group >> 8, group & 0xff]).join('.')
 }
 
-function isTrusted(address: string, blocks: BlockList): boolean {
+function isIn(address: string, blocks: BlockList): boolean {
   return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

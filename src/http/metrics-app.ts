@@ -1,15 +1,20 @@
 import { Elysia } from 'elysia'
+import { createErrorAnswers } from './errors.ts'
+import type { LogFailure } from './failure-log.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
 import { createMetricsRoute } from './routes/metrics.ts'
 
 /** `/metrics` alone, for a port of its own, whoever can reach that. */
-export function createMetricsApp(metrics: Metrics) {
-  return new Elysia()
+export function createMetricsApp(metrics: Metrics, logFailure: LogFailure) {
+  const app = new Elysia()
+  const answerError = createErrorAnswers({
+    publicPaths: [],
+    findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
+    logFailure,
+  })
+  return app
     .headers(PROTECTIVE_HEADERS)
-    .onError(({ code, set }) => {
-      set.status = code === 'NOT_FOUND' ? 404 : 500
-      return { message: code === 'NOT_FOUND' ? 'Not found.' : 'Server error.' }
-    })
+    .onError(({ error, request, path, set }) => answerError({ error, request, path, set }))
     .use(createMetricsRoute({ metrics, mayRead: () => true }))
 }

@@ -6,7 +6,7 @@ export type RequestErrorKind = Extract<
   'unreadable' | 'too_large' | 'throttled' | 'too_many_pending'
 >
 
-/** Ends a request early; the error handler turns the kind into an answer. */
+/** Ends a request early; its handler turns the kind into an answer. */
 export class RequestError extends Error {
   override name = 'RequestError'
 

@@ -2,7 +2,7 @@ import type { BlockList } from 'node:net'
 import type { Directory } from '../core/directory.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import { readAnnouncedBytes, readBody } from './body-reader.ts'
-import { findClientIp, isTrustedProxy, toClientNetwork } from './client-ip.ts'
+import { findForwardedClient, toClientNetwork } from './client-ip.ts'
 import { MAX_PENDING_BODIES, PendingBodies } from './pending-bodies.ts'
 import { RequestError } from './request-error.ts'
 import type { Throttle } from './throttle.ts'
@@ -45,11 +45,10 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
     const peer = deps.peerAddress(request)
     const forwardedFor = request.headers.get('x-forwarded-for')
     if (forwardedFor === null) return toClientNetwork(peer)
-    if (trustedProxies === null || !isTrustedProxy(peer, trustedProxies)) {
-      traffic.untrustedForwards += 1
-      return toClientNetwork(peer)
-    }
-    return toClientNetwork(findClientIp(peer, forwardedFor, trustedProxies))
+    const client = trustedProxies && findForwardedClient(peer, forwardedFor, trustedProxies)
+    if (client) return toClientNetwork(client)
+    traffic.untrustedForwards += 1
+    return toClientNetwork(peer)
   }
 
   /** Requests that name no existing tenant share the network's own bucket. */
@@ -65,8 +64,8 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
   function receiveBody(request: Request, network: string): Promise<Record<string, unknown>> {
     const announcedBytes = readAnnouncedBytes(request)
     const read = () => readBody(request, { announcedBytes, maxBytes: maxBodyBytes })
-    const bytes = Math.min(announcedBytes ?? maxBodyBytes, maxBodyBytes)
-    if (bytes <= SMALL_BODY_BYTES) return read()
+    const bytes = announcedBytes ?? maxBodyBytes
+    if (bytes <= SMALL_BODY_BYTES || bytes > maxBodyBytes) return read()
     if (!pendingBodies.begin(network, bytes)) throw new RequestError('too_many_pending')
     return Promise.try(read).finally(() => pendingBodies.end(network, bytes))
   }
@@ -80,16 +79,13 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
     readThrottledByTenant(request, visit) {
       // Asked for first: once the body is read the socket may be gone, and its address with it.
       const network = clientNetwork(request)
-      return Promise.try(receiveBody, request, network).then(
-        body => {
-          tenantThrottle.take(tenantKey(body.tenant_id, network), visit)
+      let key = network
+      return Promise.try(receiveBody, request, network)
+        .then(body => {
+          key = tenantKey(body.tenant_id, network)
           return body
-        },
-        error => {
-          tenantThrottle.take(network, visit)
-          throw error
-        },
-      )
+        })
+        .finally(() => tenantThrottle.take(key, visit))
     },
   }
 }

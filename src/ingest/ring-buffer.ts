@@ -190,13 +190,45 @@ export class RingBuffer {
    */
   recover(cursor: RingCursor): RingRecovery {
     const { walk, recovery } = this.#survey(cursor)
-    this.#headPosition = walk.end
-    this.#sequence = walk.sequence
+    const { start, end, sequence } = walk
+    // Where all agree that nothing is pending, nothing was torn.
+    const isSettled = [this.head, this.tail, cursor.position].every(position => position === end)
+    if (!isSettled && this.#forgetBehind(walk) > 0) this.#memory.sync()
+    this.#headPosition = end
+    this.#sequence = sequence
     this.#enterWindow()
-    this.#tailSeen = walk.start
-    Atomics.store(this.#tail, 0, BigInt(walk.start))
-    Atomics.store(this.#head, 0, BigInt(walk.end))
+    this.#tailSeen = start
+    Atomics.store(this.#tail, 0, BigInt(start))
+    Atomics.store(this.#head, 0, BigInt(end))
     return recovery
+  }
+
+  /**
+   * Whole records behind the end of a walk were appended before a power cut, behind one that it tore.
+   * They are told as dropped, and must not come back once new records lead up to them. Returns how many
+   * there were.
+   */
+  #forgetBehind({ start, end, sequence }: Walk): number {
+    let forgotten = 0
+    const limit = start + this.capacityBytes
+    const maxSequence = sequence + this.capacityBytes / RECORD_HEADER_BYTES
+    let offset = end % this.windowBytes
+    let { words } = this.#enterReadWindow(end)
+    for (let position = end; position < limit; position += 8) {
+      if (offset === this.windowBytes) {
+        offset = 0
+        words = this.#enterReadWindow(position).words
+      }
+      const word = offset >>> 2
+      // Cheap, for there are some million places; only what may be a later record is read as one.
+      const number = (words[word + 2] as number) + (words[word + 3] as number) * TWO_TO_THE_32
+      if (number > sequence && number <= maxSequence && this.#recordAt(position, limit)) {
+        words.fill(0, word, word + 4)
+        forgotten += 1
+      }
+      offset += 8
+    }
+    return forgotten
   }
 
   /** What a recovery would find; it changes nothing, whoever else uses the ring. */
@@ -290,6 +322,13 @@ export class RingBuffer {
     this.#writeOffset = this.#headPosition % this.windowBytes
   }
 
+  /** Consumer: takes up the window that a position is in. */
+  #enterReadWindow(position: number): RingWindow {
+    const index = this.#windowIndex(position)
+    if (index !== this.#readWindow.index) this.#readWindow = this.#openWindow(index)
+    return this.#readWindow
+  }
+
   #windowIndex(position: number): number {
     return Math.floor((position % this.capacityBytes) / this.windowBytes)
   }
@@ -302,9 +341,7 @@ export class RingBuffer {
 
   /** The record at a position; undefined when it is not whole, or leads beyond the limit. */
   #recordAt(position: number, limit: number): FoundRecord | undefined {
-    const index = this.#windowIndex(position)
-    if (index !== this.#readWindow.index) this.#readWindow = this.#openWindow(index)
-    const { bytes, words } = this.#readWindow
+    const { bytes, words } = this.#enterReadWindow(position)
     const offset = position % this.windowBytes
     const word = offset >>> 2
     const length = words[word] as number

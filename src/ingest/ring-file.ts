@@ -34,6 +34,7 @@ export function openRingFile(path: string): RingBuffer {
     // What is shorter than a header cannot be mapped as one, and is no ring.
     header: totalBytes < RING_HEADER_BYTES ? new Uint8Array(0) : map(0, RING_HEADER_BYTES),
     window: (index, windowBytes) => map(RING_HEADER_BYTES + index * windowBytes, windowBytes),
+    sync: () => sync(path),
   })
 }
 
@@ -52,7 +53,7 @@ export function createRingFile(path: string, size: RingSize): void {
     const mib = Math.ceil(size.capacityBytes / 2 ** 20)
     throw new StorageError(`no space for a ring buffer of ${mib} MiB (RING_MIB) at ${path}`)
   }
-  syncFolder(dirname(path))
+  sync(dirname(path))
 }
 
 /**
@@ -101,11 +102,12 @@ function writeRing(path: string, shape: RingShape): void {
   }
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
+/** Syncs a file, or the names in a folder. */
+function sync(path: string): void {
+  const file = openSync(path, 'r')
   try {
-    fsyncSync(folder)
+    fsyncSync(file)
   } finally {
-    closeSync(folder)
+    closeSync(file)
   }
 }

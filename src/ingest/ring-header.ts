@@ -54,7 +54,9 @@ export function parseRingHeader(header: Uint8Array, totalBytes: number): RingSha
   }
   const version = view.getUint32(VERSION_AT, true)
   if (version !== FORMAT_VERSION) {
-    throw new RingDamagedError(`ring format ${version} is not the supported ${FORMAT_VERSION}`)
+    throw new RingDamagedError(
+      `its format is ${version}, not ${FORMAT_VERSION}, and only the pulso that wrote it can store what is in it`,
+    )
   }
   if (view.getUint32(STATIC_CRC_AT, true) !== staticCrc(header)) {
     throw new RingDamagedError('ring header is damaged')

@@ -7,6 +7,8 @@ export interface RingMemory {
   readonly header: Uint8Array
   /** The records' bytes from `index * windowBytes` on, `windowBytes` of them. */
   window(index: number, windowBytes: number): Uint8Array
+  /** Returns when what was written so far would be there after a power cut, if anything can be. */
+  sync(): void
 }
 
 /** A ring's shape but for its id. */
@@ -35,6 +37,7 @@ export function toRingMemory(bytes: Uint8Array): RingMemory {
       const start = RING_HEADER_BYTES + index * windowBytes
       return bytes.subarray(start, start + windowBytes)
     },
+    sync() {},
   }
 }
 

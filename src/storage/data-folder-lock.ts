@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { StorageError } from '../core/storage-error.ts'
 
 const LOCK_FILE = 'pulso.lock'
+const BUSY_TIMEOUT_MS = 250
 
 /**
  * Claims a data folder for this process, until `close` or the process's end, however it ends: an
@@ -13,6 +14,8 @@ export function lockDataFolder(folder: string): { close(): void } {
   const path = `${folder}/${LOCK_FILE}`
   const lock = new Database(path, { create: true })
   try {
+    // A look at the lock, which holds it for a moment, is not a service.
+    lock.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
     // No journal file: there is never anything to write.
     lock.run('pragma journal_mode = off')
     lock.run('begin exclusive')

@@ -8,12 +8,12 @@ import { events, quarantine } from './schema.ts'
 /** How many of the complaints of SQLite's check are kept. */
 const MAX_COMPLAINTS = 3
 
-/** What a look at the whole of a database finds, as of one moment. */
+/** What a look at the whole of a database finds. */
 export interface DatabaseExamination {
   /** What SQLite finds damaged; none in a sound database. */
   readonly complaints: readonly string[]
   readonly missingMigrations: number
-  /** Undefined while migrations are missing. */
+  /** As of one moment; undefined when the database is damaged, or not of this version. */
   readonly contents: DatabaseContents | undefined
 }
 
@@ -30,19 +30,20 @@ interface CheckLine {
   readonly quick_check: string
 }
 
-/** Examines a database, for the ring with this id. It reads every page, which takes a while in a large one. */
+/**
+ * Examines a database, for the ring with this id. The check reads every page, which takes a while in a
+ * large one; so it comes first, and what is compared with the ring is read behind it, at one moment.
+ */
 export function examineDatabase(db: PulsoDatabase, ringId: string): DatabaseExamination {
-  return db.transaction(() => {
-    const checked = db.$client.query<CheckLine, []>(`pragma quick_check(${MAX_COMPLAINTS})`).all()
-    const complaints = checked.map(line => line.quick_check).filter(line => line !== 'ok')
-    const missingMigrations = countMissingMigrations(db)
-    const isReadable = complaints.length === 0 && missingMigrations === 0
-    return {
-      complaints,
-      missingMigrations,
-      contents: isReadable ? readContents(db, ringId) : undefined,
-    }
-  })
+  const checked = db.$client.query<CheckLine, []>(`pragma quick_check(${MAX_COMPLAINTS})`).all()
+  const complaints = checked.map(line => line.quick_check).filter(line => line !== 'ok')
+  const missingMigrations = countMissingMigrations(db)
+  const isReadable = complaints.length === 0 && missingMigrations === 0
+  return {
+    complaints,
+    missingMigrations,
+    contents: isReadable ? db.transaction(() => readContents(db, ringId)) : undefined,
+  }
 }
 
 function readContents(db: PulsoDatabase, ringId: string): DatabaseContents {

@@ -51,6 +51,14 @@ test('a full ring does not keep a mistake from being told', async () => {
   expect((await post(INTERACTIONS, '{}')).status).toBe(422)
 })
 
+test('/interactions is throttled by the client while tenants cannot be looked up', async () => {
+  const { post } = anApp({ directory: UNREADABLE, tenantRate: 2 })
+  const answers = [await post(INTERACTIONS), await post(INTERACTIONS), await post(INTERACTIONS)]
+  expect(answers.map(answer => answer.status)).toEqual([202, 202, 429])
+  const remaining = answers.map(answer => answer.headers.get('x-ratelimit-remaining'))
+  expect(remaining).toEqual(['1', '0', '0'])
+})
+
 test('what needs no database is told while it cannot be read', async () => {
   const { post } = anApp({ directory: UNREADABLE })
   expect((await post(TRACK, '{}')).status).toBe(422)

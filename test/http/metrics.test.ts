@@ -162,12 +162,23 @@ describe('GET /metrics', () => {
   })
 
   test('has a port of its own for whoever can reach that, with nothing else on it', async () => {
-    const app = createMetricsApp(aMetrics().metrics)
+    const app = createMetricsApp(aMetrics().metrics, () => {})
     const answer = await app.handle(request({ 'x-forwarded-for': '192.0.2.1' }))
     expect(answer.status).toBe(200)
     expect(await answer.text()).toContain('pulso_events_received_total 21')
     const other = await app.handle(new Request('http://localhost/healthz'))
     expect(other.status).toBe(404)
     expect(await other.json()).toEqual({ message: 'Not found.' })
+  })
+
+  test('says nothing of why it fails but to the log', async () => {
+    const failures: unknown[] = []
+    const error = Object.assign(new Error('no such table'), { code: 'NOT_FOUND' })
+    const metrics = { contentType: '', render: () => Promise.reject(error) }
+    const app = createMetricsApp(metrics, (...failure) => failures.push(failure))
+    const answer = await app.handle(request())
+    expect(answer.status).toBe(500)
+    expect(await answer.json()).toEqual({ message: 'Server error.' })
+    expect(failures).toEqual([[error, '/metrics']])
   })
 })

@@ -94,6 +94,9 @@ test('a client with too many unfinished bodies is counted under that', async () 
   expect(unfinished).toHaveLength(MAX_PENDING_BODIES)
   expect((await send()).status).toBe(503)
   expect(refusalsOf(app)).toEqual(['track too_many_pending 1'])
+  // What is too large is told as that, whatever else is under way.
+  const announced = { headers: { 'content-length': String(LARGE.length) } }
+  expect((await app.post(TRACK, LARGE, announced)).status).toBe(413)
 })
 
 test('a recorded event is timed, and nothing is refused', async () => {

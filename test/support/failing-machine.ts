@@ -2,7 +2,7 @@ import { expect } from 'bun:test'
 import type { StorefrontEvent } from '../../src/core/event.ts'
 import { Drainer } from '../../src/ingest/drainer.ts'
 import { decodeEvent, encodeEvent } from '../../src/ingest/event-codec.ts'
-import type { RingBuffer, RingRecord } from '../../src/ingest/ring-buffer.ts'
+import type { RingBuffer, RingRecord, RingRecovery } from '../../src/ingest/ring-buffer.ts'
 import { RING_HEADER_BYTES } from '../../src/ingest/ring-header.ts'
 import { aRandom } from './a-random.ts'
 import { aRing, bytesOf, openBytes, reopen } from './a-ring.ts'
@@ -33,6 +33,7 @@ export class FailingMachine {
   readonly #acknowledged: StorefrontEvent[] = []
   /** What cuts took out of the ring, by number. */
   readonly #dropped = new Set<number>()
+  readonly #toldDropped = new Set<number>()
   readonly #sectorBytes: number
   readonly #random
   #ring: RingBuffer
@@ -80,13 +81,16 @@ export class FailingMachine {
     const whole = toEvents(onDisk < 0 ? before : before.slice(0, onDisk))
     const pending = toEvents(before)
 
-    this.#start(disk)
+    const { discardedBytes } = this.#start(disk)
     this.#history = this.#newHistory()
     const after = this.#readPending()
     expect(after.slice(0, whole.length)).toEqual(whole)
     const kept = new Set(after.map(event => event.productId))
+    const told = discardedBytes > 0 ? this.#toldDropped : new Set()
     for (const { productId } of pending) {
-      if (!kept.has(productId)) this.#dropped.add(productId as number)
+      if (kept.has(productId)) continue
+      this.#dropped.add(productId as number)
+      told.add(productId as number)
     }
     this.figures.cuts += 1
   }
@@ -100,6 +104,8 @@ export class FailingMachine {
     expect(stored.size).toBe(events.length)
     const acknowledged = events.map(({ productId }) => this.#acknowledged[productId as number])
     expect<unknown>(events).toEqual(acknowledged)
+    // What the log told as dropped never comes back.
+    expect([...this.#toldDropped].filter(productId => stored.has(productId))).toEqual([])
     const missing = this.#acknowledged.filter(({ productId }) => !stored.has(productId as number))
     expect(missing.filter(({ productId }) => !this.#dropped.has(productId as number))).toEqual([])
     expect({ refused, totals }).toEqual({
@@ -112,7 +118,7 @@ export class FailingMachine {
     this.figures.dropped += missing.length
   }
 
-  #start(bytes: Uint8Array): void {
+  #start(bytes: Uint8Array): RingRecovery {
     this.#ring = openBytes(bytes)
     const found = this.#ring.recover(this.#store.findCursor(this.#ring.id))
     expect([found.replayedRecords, found.lostRecords]).toEqual([0, 0])
@@ -125,6 +131,7 @@ export class FailingMachine {
     const stored = this.#store.events.map(event => event.productId)
     const all = [...stored, ...pending.map(event => event.productId)]
     expect(new Set(all).size).toBe(all.length)
+    return found
   }
 
   #dieAtCommit(): void {

@@ -40,6 +40,14 @@ makeSteps(Database.prototype, {
 })
 makeSteps(Bun, { serve: 'listen' })
 
+/** Statements that are run by Bun itself, named by their SQL. */
+const { prepare } = Database.prototype
+Database.prototype.prepare = function (this: Database, sql: string, ...rest: []) {
+  const statement = prepare.call(this, sql, ...rest)
+  makeSteps(statement, { run: () => toVerb(sql) })
+  return statement
+} as typeof prepare
+
 const { serve } = Bun
 Bun.serve = ((options: Bun.Serve.Options<unknown>) => {
   const server = serve(options)

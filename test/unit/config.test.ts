@@ -130,6 +130,10 @@ describe('parseConfig()', () => {
     const mistake = 'METRICS_HOST needs METRICS_PORT beside it'
     expect(mistakesOf({ METRICS_HOST: '0.0.0.0' })).toEqual([mistake])
     expect(mistakesOf({ METRICS_HOST: '0.0.0.0', METRICS_PORT: '9090' })).toEqual([])
+    expect(mistakesOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([])
+    expect(mistakesOf({ METRICS_PORT: '3000' })).toEqual([
+      'METRICS_PORT must be another port than PORT',
+    ])
   })
 
   test('refuses a ring that holds fewer than sixteen of the largest bodies', () => {

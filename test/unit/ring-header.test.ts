@@ -22,7 +22,9 @@ describe('RingBuffer refuses to open', () => {
   test('a ring of another format', () => {
     const ring = aRing(64)
     bytesOf(ring)[8] = 3
-    const refusal = new RingDamagedError('ring format 3 is not the supported 2')
+    const refusal = new RingDamagedError(
+      'its format is 3, not 2, and only the pulso that wrote it can store what is in it',
+    )
     expect(() => reopen(ring)).toThrow(refusal)
   })
 

@@ -107,6 +107,28 @@ describe('RingBuffer.recover()', () => {
     },
   )
 
+  test('does not take up again what it dropped, when new records lead up to it', () => {
+    const ring = aRingOfFour()
+    bytesAt(ring, RECORD_BYTES)[20] = 0
+    const reopened = reopen(ring)
+    expect(reopened.recover(START)).toEqual(found({ pendingRecords: 1, discardedBytes: 96 }))
+    appendText(reopened, 'second, again ..')
+    expect(reopened.inspect(START)).toEqual(found({ pendingRecords: 2 }))
+    expect(reopen(reopened).recover(START)).toEqual(found({ pendingRecords: 2 }))
+    expect(readTexts(reopened)).toEqual(['first record ...', 'second, again ..'])
+  })
+
+  test('keeps what was released, for an older copy of the database', () => {
+    const ring = aRingOfFour()
+    ring.release(2 * RECORD_BYTES)
+    bytesAt(ring, 2 * RECORD_BYTES)[20] = 0
+    const reopened = reopen(ring)
+    expect(reopened.recover(cursorBehind(2)).pendingRecords).toBe(0)
+    expect(reopen(reopened).recover(START)).toEqual(
+      found({ pendingRecords: 2, replayedRecords: 2 }),
+    )
+  })
+
   test('ends before a torn record behind the skipped rest of a lap', () => {
     const ring = aRing(64)
     appendText(ring, 'x'.repeat(32))

@@ -1,6 +1,6 @@
 import { toAccount } from '../../core/account.ts'
+import type { RingRecovery } from '../../ingest/ring-buffer.ts'
 import type { DatabaseContents } from '../../storage/examine-database.ts'
-import { toCountText } from '../count-text.ts'
 import { type Finding, ok, wrong } from './finding.ts'
 
 const toText = (count: number) => count.toLocaleString('en-US')
@@ -11,9 +11,11 @@ const toText = (count: number) => count.toLocaleString('en-US')
  */
 export function checkAccount(
   { totals, events, quarantine }: DatabaseContents,
-  pendingRecords: number,
+  { pendingRecords, lostRecords }: Pick<RingRecovery, 'pendingRecords' | 'lostRecords'>,
 ): Finding {
-  const account = toAccount(totals, totals.cursor.records + pendingRecords)
+  const { cursor } = totals
+  const found = { ...totals, lost: totals.lost + lostRecords, cursor }
+  const account = toAccount(found, cursor.records + pendingRecords)
   const { received, stored, duplicates, quarantined, discarded, lost, pending } = account
   const set = quarantine.reduce((sum, { records }) => sum + records, 0)
   const mistakes = [
@@ -31,23 +33,4 @@ export function checkAccount(
   return mistakes.length === 0
     ? ok('account', sum)
     : wrong('account', `${sum}; ${mistakes.join('; ')}`)
-}
-
-/** What is in quarantine, and why. */
-export function checkQuarantine({ quarantine }: DatabaseContents): Finding {
-  if (quarantine.length === 0) return ok('quarantine', 'empty')
-  const reasons = quarantine.map(
-    ({ error, records }) => `${toCountText(records, 'record')}: ${error}`,
-  )
-  return wrong('quarantine', `${reasons.join('; ')}; pulso quarantine list shows them`)
-}
-
-/** The clock, against the newest event: a clock that went back gives events the wrong times. */
-export function checkClock({ newestReceivedAt }: DatabaseContents, now: number): Finding {
-  const text = `${new Date(now).toISOString()}`
-  if (newestReceivedAt === null) return ok('clock', `${text}, no event yet`)
-  const newest = `newest event ${new Date(newestReceivedAt).toISOString()}`
-  return newestReceivedAt <= now
-    ? ok('clock', `${text}, ${newest}`)
-    : wrong('clock', `${text}, but ${newest}: the clock has gone back`)
 }
