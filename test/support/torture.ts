@@ -11,9 +11,12 @@ export interface TortureRow {
   readonly figures: Readonly<Record<string, number | string>>
 }
 
+/** Whether the tests run as torture. */
+export const isTorture = REPORT !== undefined
+
 /** How much of an ordeal a test goes through: little as a test, much as torture. */
 export function ordealSize(sizes: { test: number; torture: number }): number {
-  return REPORT === undefined ? sizes.test : sizes.torture
+  return isTorture ? sizes.torture : sizes.test
 }
 
 /** Adds a row to the table of `bun run torture`; does nothing when the tests run as tests. */
