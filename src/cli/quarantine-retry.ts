@@ -14,7 +14,7 @@ export function createQuarantineRetry(io: CliIo) {
     },
     run({ args }) {
       const id = toId(args.id, '--id')
-      const options = { id, decode: decodeEvent, now: Date.now() }
+      const options = { id, decode: decodeEvent }
       const { stored, duplicates, refused } = withDatabase(io.env, db =>
         retryQuarantine(db, options),
       )

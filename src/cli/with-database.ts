@@ -33,12 +33,12 @@ export function withDatabase<T>(
   const dataDir = readDataDir(env)
   const path = `${dataDir}/${DATABASE_FILE}`
   const isNew = !hasDatabase(dataDir)
+  if (isNewDatabase(path)) refuseDrainedRing(`${dataDir}/${RING_FILE}`)
   if (isNew && !mayCreate) {
     throw new StorageError(
       `no database in ${dataDir} (DATA_DIR): pulso serve or pulso tenant add makes one`,
     )
   }
-  if (isNewDatabase(path)) refuseDrainedRing(`${dataDir}/${RING_FILE}`)
   if (isNew) mkdirSync(dataDir, { recursive: true })
   const db = openDatabase(path)
   try {

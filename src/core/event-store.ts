@@ -40,6 +40,8 @@ export interface EventWriter {
 }
 
 export interface EventStore {
+  /** Whether any ring was ever drained. */
+  hasDrained(): boolean
   /** Where a ring's draining goes on: at its start when it was never drained. */
   findCursor(ringId: string): RingCursor
   /**

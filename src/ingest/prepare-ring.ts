@@ -33,6 +33,9 @@ export function prepareRing(options: PrepareRingOptions): HeldRing {
     left.close()
     log.info({ bytes: left.ring.capacityBytes }, 'the earlier ring buffer is drained')
   }
+  if (!left && kind === 'file' && store.hasDrained()) {
+    log.warn({ path }, 'there is no ring buffer: what was only in it is missing, if it was removed')
+  }
   if (kind === 'memory') {
     log.warn('RING=memory: events that are not yet stored are lost when the process dies')
     return createMemoryRing(size)

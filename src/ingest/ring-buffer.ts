@@ -61,6 +61,11 @@ interface Walk {
   readonly sequence: number
 }
 
+/** The same, found without a recovery. */
+export interface RingInspection extends RingRecovery {
+  readonly pendingBytes: number
+}
+
 /** A part of the ring that is in memory. */
 interface RingWindow {
   readonly index: number
@@ -232,8 +237,9 @@ export class RingBuffer {
   }
 
   /** What a recovery would find; it changes nothing, whoever else uses the ring. */
-  inspect(cursor: RingCursor): RingRecovery {
-    return this.#survey(cursor).recovery
+  inspect(cursor: RingCursor): RingInspection {
+    const { walk, recovery } = this.#survey(cursor)
+    return { ...recovery, pendingBytes: walk.end - walk.start }
   }
 
   #survey(cursor: RingCursor): { walk: Walk; recovery: RingRecovery } {

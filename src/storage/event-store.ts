@@ -27,10 +27,12 @@ export function createEventStore(
     .from(ringCursor)
     .where(eq(ringCursor.ringId, sql.placeholder('ringId')))
     .prepare()
+  const anyCursor = db.select().from(ringCursor).limit(1).prepare()
   const moveCursor = createMoveCursor(db)
   const writer = createEventWriter(db, now)
 
   return {
+    hasDrained: () => anyCursor.get() !== undefined,
     findCursor: ringId => findCursor.get({ ringId }) ?? START,
     transact(step: RingStep, write) {
       db.transaction(() => moveCursor(step, write(writer)), { behavior: 'immediate' })

@@ -10,7 +10,7 @@ import { events, quarantine } from './schema.ts'
 const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 
 /** Inserts through prepared statements, each once for all transactions. */
-export function createEventWriter(db: PulsoDatabase, now: () => number): EventWriter {
+export function createEventWriter(db: PulsoDatabase, now: () => number = Date.now): EventWriter {
   const value = sql.placeholder
   const insertEvent = compileStatement<StorefrontEvent>(
     db,

@@ -36,7 +36,9 @@ interface CheckLine {
  */
 export function examineDatabase(db: PulsoDatabase, ringId: string): DatabaseExamination {
   const checked = db.$client.query<CheckLine, []>(`pragma quick_check(${MAX_COMPLAINTS})`).all()
-  const complaints = checked.map(line => line.quick_check).filter(line => line !== 'ok')
+  const complaints = checked
+    .flatMap(line => line.quick_check.split('\n'))
+    .filter(line => line !== 'ok')
   const missingMigrations = countMissingMigrations(db)
   const isReadable = complaints.length === 0 && missingMigrations === 0
   return {

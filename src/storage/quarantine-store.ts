@@ -13,7 +13,7 @@ export interface QuarantinedRecord {
   readonly position: number
   readonly payload: Uint8Array
   readonly error: string
-  /** Milliseconds since the epoch: when it was refused last. */
+  /** Milliseconds since the epoch: when it was refused first. */
   readonly at: number
 }
 
@@ -30,7 +30,6 @@ export interface RetryOptions {
   readonly id?: number | undefined
   /** Throws RecordRefusedError for bytes that are no event. */
   readonly decode: (payload: Uint8Array) => StorefrontEvent
-  readonly now: number
 }
 
 /** All quarantined records, oldest first. */
@@ -43,8 +42,8 @@ export function listQuarantine(db: PulsoDatabase): QuarantinedRecord[] {
  * events of their ring to the stored ones. Throws StorageError when there is no record with the id.
  */
 export function retryQuarantine(db: PulsoDatabase, options: RetryOptions): RetryOutcome {
-  const { id, decode, now } = options
-  const writer = createEventWriter(db, () => now)
+  const { id, decode } = options
+  const writer = createEventWriter(db)
   const outcome: RetryOutcome = { stored: 0, duplicates: 0, refused: 0 }
 
   function retry(record: QuarantinedRecord) {
@@ -63,7 +62,7 @@ export function retryQuarantine(db: PulsoDatabase, options: RetryOptions): Retry
     } catch (error) {
       if (!(error instanceof RecordRefusedError)) throw error
       outcome.refused += 1
-      db.update(quarantine).set({ error: error.message, at: now }).where(isRecord).run()
+      db.update(quarantine).set({ error: error.message }).where(isRecord).run()
     }
   }
 

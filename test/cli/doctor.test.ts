@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { MIGRATIONS, migrate } from '../../src/storage/migrate.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { fillDataFolder } from '../support/a-data-folder.ts'
@@ -135,12 +135,6 @@ describe('pulso doctor', () => {
       'but 0 are in quarantine',
     ],
     [
-      'events that an older copy of the database lacks',
-      'update ring_cursor set lost = 2',
-      'account',
-      'lost 2; an older copy of the database was put back',
-    ],
-    [
       'a clock that has gone back',
       'update events set received_at = 4102444800000',
       'clock',
@@ -211,10 +205,57 @@ describe('pulso doctor', () => {
     expect((await examine()).findings.database).toEndWith('pulso.db is not a database')
   })
 
+  test('says of an older copy of the database what the next start does about it', async () => {
+    const { dataDir, examine, change } = aDoctorOf({ drained: [{}] })
+    change('pragma wal_checkpoint(truncate)')
+    await Bun.write(`${dataDir}/old.db`, Bun.file(`${dataDir}/pulso.db`))
+    const drain = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    const event = { method: 'POST', body: '{"tenant_id":"1","type":"call"}' }
+    for (let n = 0; n < 3; n++) await fetch(`${drain.url}/api/v1/analytics/track`, event)
+    drain.signal('SIGTERM')
+    await drain.exited
+    for (const log of ['-wal', '-shm']) rmSync(`${dataDir}/pulso.db${log}`, { force: true })
+    await Bun.write(`${dataDir}/pulso.db`, Bun.file(`${dataDir}/old.db`))
+
+    const { findings } = await examine()
+    expect(findings.ring).toEndWith('an older copy; the next start stores 3 events again')
+    expect(findings.account).toStartWith('ok received 4 = stored 1')
+  })
+
+  test('notices that the ring is gone, and with it what was only there', async () => {
+    const { dataDir, examine } = aDoctorOf({ drained: [{}], pending: [{}] })
+    rmSync(`${dataDir}/pulso.ring`)
+    expect((await examine()).findings.ring).toStartWith('WRONG there is none, though')
+  })
+
+  test('notices that the database is gone, and says what serve does', async () => {
+    const { dataDir, examine } = aDoctorOf({ drained: [{}] })
+    for (const name of readdirSync(dataDir)) {
+      if (name.startsWith('pulso.db')) rmSync(`${dataDir}/${name}`)
+    }
+    const { findings } = await examine()
+    expect(findings.database).toEndWith(
+      'has been drained into one: put the database back, or move the ring away to start afresh',
+    )
+    expect((await createCliHarness({ env: { DATA_DIR: dataDir } }).run('serve')).stderr).toBe(
+      `${findings.database?.slice('WRONG '.length)}\n`,
+    )
+  })
+
+  test('does not speak of what it cannot see of a ring in memory', async () => {
+    const { examine } = aDoctorOf({ drained: [{}] })
+    const { exitCode, findings } = await examine({ RING: 'memory' })
+    expect(findings.ring).toStartWith('ok in memory: ')
+    expect(findings.account).toBe(
+      'ok received 1 = stored 1 + duplicate 0 + quarantined 0, but for what is pending',
+    )
+    expect(exitCode).toBe(0)
+  })
+
   test('notices that there is no data yet, and makes none', async () => {
     const { dataDir, examine } = aDoctor()
     const { findings } = await examine()
-    expect(findings.database).toStartWith('WRONG there is no ')
+    expect(findings.database).toStartWith('WRONG there is none in ')
     expect(readdirSync(dataDir)).toEqual([])
     const nowhere = await examine({ DATA_DIR: `${dataDir}/nowhere` })
     expect(nowhere.findings.folder).toEndWith('no such file or folder')

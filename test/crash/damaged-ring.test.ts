@@ -51,7 +51,7 @@ describe('a service whose ring', () => {
     [
       'is of a newer format',
       path => overwrite(path, version([3, 0, 0, 0])),
-      'ring format 3 is not the supported 2',
+      'its format is 3, not 2, and only the pulso that wrote it can store what is in it',
     ],
   ]
   test.each(refused)('%s does not start, and says so', async (_, damage, reason) => {
@@ -65,7 +65,7 @@ describe('a service whose ring', () => {
       const dataDir = await aDamagedRing(path => flipBit(path, { at, bit: at % 8 }))
       const reason = /: (.*);/.exec(await readRefusal(dataDir))?.[1]
       if (at < VERSION_AT) expect(reason).toBe('not a ring file')
-      else if (at < VERSION_END) expect(reason).toMatch(/^ring format \d+ is not the supported 2$/)
+      else if (at < VERSION_END) expect(reason).toMatch(/^its format is \d+, not 2, and /)
       else expect(reason).toBe('ring header is damaged')
     },
   )

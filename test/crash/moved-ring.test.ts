@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { aCrashedFolder, PENDING, STORED } from '../support/a-crashed-folder.ts'
+import { aFolder } from '../support/a-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readStoredNumbers } from '../support/read-stored-numbers.ts'
 import { recoverFolder } from '../support/recover-folder.ts'
@@ -41,4 +42,13 @@ test('a new ring that a crash left unfinished is removed, and the one in place g
   writeFileSync(`${dataDir}/pulso.ring.new`, 'half a ring')
   expect((await recoverFolder(dataDir)).stored).toEqual(ALL)
   expect(existsSync(`${dataDir}/pulso.ring.new`)).toBe(false)
+})
+
+test('a ring that is gone is told in the log, but none that was never there', async () => {
+  const dataDir = await aCrashedFolder()
+  renameSync(`${dataDir}/pulso.ring`, `${dataDir}/elsewhere`)
+  const service = await startServiceProcess({ dataDir })
+  expect(service.output()).toContain('there is no ring buffer: what was only in it is missing')
+  const first = await startServiceProcess({ dataDir: aFolder() })
+  expect(first.output()).not.toContain('there is no ring buffer')
 })

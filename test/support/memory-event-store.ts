@@ -15,6 +15,10 @@ export class MemoryEventStore implements EventStore {
   readonly totals = { stored: 0, duplicates: 0, quarantined: 0, lost: 0 }
   nextFate: () => Fate = () => 'commits'
 
+  hasDrained(): boolean {
+    return this.cursors.size > 0
+  }
+
   findCursor(ringId: string): RingCursor {
     return this.cursors.get(ringId) ?? { position: 0, records: 0 }
   }

@@ -113,7 +113,7 @@ describe('RingBuffer.recover()', () => {
     const reopened = reopen(ring)
     expect(reopened.recover(START)).toEqual(found({ pendingRecords: 1, discardedBytes: 96 }))
     appendText(reopened, 'second, again ..')
-    expect(reopened.inspect(START)).toEqual(found({ pendingRecords: 2 }))
+    expect(reopened.inspect(START)).toEqual({ ...found({ pendingRecords: 2 }), pendingBytes: 64 })
     expect(reopen(reopened).recover(START)).toEqual(found({ pendingRecords: 2 }))
     expect(readTexts(reopened)).toEqual(['first record ...', 'second, again ..'])
   })

@@ -1,5 +1,6 @@
+import type { Config } from '../../config.ts'
 import { toAccount } from '../../core/account.ts'
-import type { RingRecovery } from '../../ingest/ring-buffer.ts'
+import type { RingInspection } from '../../ingest/ring-buffer.ts'
 import type { DatabaseContents } from '../../storage/examine-database.ts'
 import { type Finding, ok, wrong } from './finding.ts'
 
@@ -7,30 +8,30 @@ const toText = (count: number) => count.toLocaleString('en-US')
 
 /**
  * The account of all events: what was counted as the ring was drained, against the rows that are there
- * and the records that a walk over the ring has found.
+ * and the records that a walk over the ring has found. What is pending in a memory ring is not known.
  */
 export function checkAccount(
   { totals, events, quarantine }: DatabaseContents,
-  { pendingRecords, lostRecords }: Pick<RingRecovery, 'pendingRecords' | 'lostRecords'>,
+  { kind, found }: { kind: Config['ring']; found: RingInspection | undefined },
 ): Finding {
   const { cursor } = totals
-  const found = { ...totals, lost: totals.lost + lostRecords, cursor }
-  const account = toAccount(found, cursor.records + pendingRecords)
+  const withLost = { ...totals, lost: totals.lost + (found?.lostRecords ?? 0) }
+  const account = toAccount(withLost, cursor.records + (found?.pendingRecords ?? 0))
   const { received, stored, duplicates, quarantined, discarded, lost, pending } = account
   const set = quarantine.reduce((sum, { records }) => sum + records, 0)
   const mistakes = [
     events === stored ? '' : `but ${toText(events)} are in the table of events`,
     set === quarantined - discarded ? '' : `but ${toText(set)} are in quarantine`,
-    lost === 0 ? '' : 'an older copy of the database was put back',
   ].filter(Boolean)
   const sum = [
     `received ${toText(received)} = stored ${toText(stored)}`,
     `duplicate ${toText(duplicates)}`,
     `quarantined ${toText(quarantined)}${discarded > 0 ? ` (${toText(discarded)} discarded)` : ''}`,
-    `pending ${toText(pending)}`,
+    ...(kind === 'file' ? [`pending ${toText(pending)}`] : []),
     ...(lost > 0 ? [`lost ${toText(lost)}`] : []),
   ].join(' + ')
+  const text = kind === 'file' ? sum : `${sum}, but for what is pending`
   return mistakes.length === 0
-    ? ok('account', sum)
-    : wrong('account', `${sum}; ${mistakes.join('; ')}`)
+    ? ok('account', text)
+    : wrong('account', `${text}; ${mistakes.join('; ')}`)
 }

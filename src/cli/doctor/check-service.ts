@@ -10,6 +10,7 @@ const PROXY_SHARE = 0.5
 
 /** The running service: whether it answers, is ready, and knows its proxy. */
 export async function checkService(config: Config): Promise<Finding[]> {
+  if (config.port === 0) return [ok('service', 'cannot be asked: it picks its port, PORT is 0')]
   const url = toLocalUrl(config, '/readyz')
   const answer = await getAnswer(url)
   if (!answer) {
@@ -28,7 +29,7 @@ async function checkProxy(config: Config): Promise<Finding[]> {
   if (answer?.status !== 200) return [ok('proxy', 'unknown: /metrics does not answer')]
   const forwards = sumSamples(answer.body, /^pulso_untrusted_forwards_total (\d+)$/gm)
   const requests = sumSamples(answer.body, /^pulso_request_duration_seconds_count\{.*\} (\d+)$/gm)
-  const text = `${forwards} of ${requests} requests have an X-Forwarded-For of no trusted proxy`
+  const text = `${toText(forwards)} of ${toText(requests)} requests have an X-Forwarded-For of no trusted proxy`
   return forwards > 0 && forwards >= requests * PROXY_SHARE
     ? [
         wrong(
@@ -38,6 +39,8 @@ async function checkProxy(config: Config): Promise<Finding[]> {
       ]
     : [ok('proxy', text)]
 }
+
+const toText = (count: number) => count.toLocaleString('en-US')
 
 function sumSamples(metrics: string, sample: RegExp): number {
   return [...metrics.matchAll(sample)].reduce((sum, [, value]) => sum + Number(value), 0)
