@@ -90,9 +90,9 @@ for (const does of ['throw', 'exit'] as const) {
         await closeGate()
         await until('it has died', () => countDeaths() > before)
         expect(await readReasons(service.url)).toContain('the drain thread is not running')
-        await until('it has died again, and again', () => countDeaths() >= before + 3)
         const wanted = load.acknowledged.size + 100
         await until('events are taken all the same', () => load.acknowledged.size >= wanted)
+        await until('it has died again, and again', () => countDeaths() >= before + 3)
         openGate()
         await seeReady(service.url)
       }
