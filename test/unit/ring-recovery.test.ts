@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import type { RingBuffer, RingRecovery } from '../../src/ingest/ring-buffer.ts'
+import type { RingBuffer } from '../../src/ingest/ring-buffer.ts'
+import type { RingRecovery } from '../../src/ingest/ring-recovery.ts'
 import { appendText, aRing, bytesAt, readTexts, reopen, reopenWith } from '../support/a-ring.ts'
 
 const CAPACITY = 256
