@@ -12,6 +12,8 @@ import { untilAllIsRefused } from '../support/until-all-is-refused.ts'
 
 /** While the lock is held: how many thousand events are sent, and refused. */
 const THOUSANDS_SENT = ordealSize({ test: 2, torture: 100 })
+/** And for how long it is held at the least. */
+const LOCKED_MS = ordealSize({ test: 0, torture: 30_000 })
 const THOUSANDS_REFUSED = ordealSize({ test: 3, torture: 100 })
 const TIMEOUT_MS = 180_000
 /** By how much memory may swing, for garbage is collected when the runtime sees fit. */
@@ -21,15 +23,18 @@ test(
   'while another process holds the write lock every request is answered, and then every event is stored',
   async () => {
     const dataDir = aFolder()
-    const env = { RING_MIB: '64' }
+    const env = { RING_MIB: String(ordealSize({ test: 64, torture: 512 })) }
     const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'], env })
     const load = aBeaconLoad()
     const running = load.run(service.url)
     const unlock = lockDatabase(dataDir)
+    const lockedAt = performance.now()
     const stored = readStoredNumbers(dataDir).length
     for (let thousand = 1; thousand <= THOUSANDS_SENT; thousand++) {
       await until('they are acknowledged', () => load.acknowledged.size >= thousand * 1000)
     }
+    const isLongEnough = () => performance.now() - lockedAt >= LOCKED_MS
+    await until('the lock was held for long', isLongEnough, 2 * LOCKED_MS + 1000)
     const isNoticed = async () => (await readReasons(service.url)).length > 0
     await until('it is noticed', isNoticed)
     expect(await readReasons(service.url)).toEqual(['the database cannot be written'])
@@ -45,7 +50,11 @@ test(
     expect(await service.exited).toBe(0)
     report({
       ordeal: 'database locked by another process',
-      figures: { 'answered meanwhile': answeredMeanwhile, refused: load.refused.size },
+      figures: {
+        'seconds at least': LOCKED_MS / 1000,
+        'answered meanwhile': answeredMeanwhile,
+        refused: load.refused.size,
+      },
     })
     expect(load.refused.size).toBe(0)
     expect(accountFor(load, dataDir)).toEqual(NOTHING_AMISS)
