@@ -45,7 +45,7 @@ export function createApp(deps: AppDeps) {
   const app = new Elysia({ normalize: false })
   const answerError = createErrorAnswers({
     publicPaths: INGESTION_PATHS,
-    findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
+    listRoutes: () => app.routes,
     logFailure,
   })
   // Before any `use`: Elysia covers only the routes that come after a hook. Destructured, because

@@ -6,8 +6,8 @@ import type { ResponseSettings } from './response-headers.ts'
 export interface ErrorAnswersDeps {
   /** Paths that pages of any origin may call. */
   readonly publicPaths: readonly string[]
-  /** The methods that a path has; none when there is no such path. */
-  readonly findMethods: (path: string) => readonly string[]
+  /** The routes of the application, which come after this is registered. */
+  readonly listRoutes: () => readonly { readonly path: string; readonly method: string }[]
   readonly logFailure: LogFailure
 }
 
@@ -22,10 +22,12 @@ interface ErrorContext {
  * An answer for everything that goes wrong outside the handlers of ingestion, which answer their own
  * errors. It is total, and none shows what Elysia would: a stack, an internal message, the body.
  */
-export function createErrorAnswers({ publicPaths, findMethods, logFailure }: ErrorAnswersDeps) {
+export function createErrorAnswers({ publicPaths, listRoutes, logFailure }: ErrorAnswersDeps) {
   function answerUnknownRoute({ path, request, set }: ErrorContext): object {
     const route = toRoute(path)
-    const methods = findMethods(route)
+    const methods = listRoutes()
+      .filter(other => other.path === route)
+      .map(({ method }) => method)
     if (publicPaths.includes(route)) allowOrigin(request, set.headers)
     // A route that is there may say of itself that it is not, to some.
     if (methods.length === 0 || methods.includes(request.method)) {

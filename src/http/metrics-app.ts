@@ -10,7 +10,7 @@ export function createMetricsApp(metrics: Metrics, logFailure: LogFailure) {
   const app = new Elysia()
   const answerError = createErrorAnswers({
     publicPaths: [],
-    findMethods: path => app.routes.filter(route => route.path === path).map(route => route.method),
+    listRoutes: () => app.routes,
     logFailure,
   })
   return app

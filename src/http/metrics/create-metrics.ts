@@ -20,7 +20,7 @@ export interface Metrics {
 export function createMetrics({ traffic, readVitals }: MetricsDeps): Metrics {
   const registry = new Registry()
   // One reading serves a whole answer, so that its figures are of one moment.
-  let vitals = readVitals()
+  let vitals: Vitals
 
   addAccount(registry, () => vitals.account)
   addTraffic(registry, traffic)
