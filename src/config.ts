@@ -10,6 +10,7 @@ const MAX_RING_MIB = 4095
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const RING_KINDS = ['file', 'memory'] as const
+const SWITCH = ['on', 'off'] as const
 
 /** Everything that can be set, parsed and in the units that the code uses. */
 export interface Config {
@@ -25,6 +26,8 @@ export interface Config {
   readonly maxBodyBytes: number
   readonly minFreeBytes: number
   readonly defaultCurrency: string
+  /** Whether those who ask not to be followed are counted without being visitors. */
+  readonly respectGpc: boolean
   /** Where `/metrics` is served on its own; null on the main port, to programs on this machine. */
   readonly metrics: { readonly host: string; readonly port: number } | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -56,6 +59,7 @@ export const SETTINGS = {
   MAX_BODY_KIB: { fallback: '64', meaning: 'largest request body, KiB' },
   MIN_FREE_MIB: { fallback: '64', meaning: 'free disk space below which no events are taken, MiB' },
   DEFAULT_CURRENCY: { fallback: 'HNL', meaning: 'ISO 4217 code of a conversion that names none' },
+  RESPECT_GPC: { fallback: 'on', meaning: 'off: visitors are told apart whatever they ask for' },
   METRICS_HOST: { fallback: '127.0.0.1', meaning: 'address to serve /metrics on' },
   METRICS_PORT: {
     fallback: '',
@@ -135,6 +139,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     maxBodyBytes: integer('MAX_BODY_KIB', 1, 16_384) * KIB,
     minFreeBytes: integer('MIN_FREE_MIB', 0, 1_048_576) * MIB,
     defaultCurrency: currency('DEFAULT_CURRENCY'),
+    respectGpc: oneOf('RESPECT_GPC', SWITCH) === 'on',
     metrics: metrics(),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
   }

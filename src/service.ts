@@ -17,8 +17,10 @@ import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
+import { type OpenVisitors, openVisitors } from './ingest/open-visitors.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
 import { RING_FILE } from './ingest/ring-file.ts'
+import { SALT_FILE } from './ingest/salt-file.ts'
 import { prepareData } from './prepare-data.ts'
 import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { readDatabaseSize } from './storage/database-size.ts'
@@ -109,7 +111,8 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     resources.defer(() => eventLoopDelay.close())
 
     const traffic = createTraffic(monotonicNow)
-    const parts = { ring, directory, disk, drainThread, traffic, log }
+    const visitors = openVisitors({ path: `${config.dataDir}/${SALT_FILE}`, now: Date.now(), log })
+    const parts = { ring, directory, disk, drainThread, traffic, visitors, log }
     const findProblems = createFindProblems(config, parts)
     const watching = watch(parts, findProblems)
     resources.defer(() => clearInterval(watching))
@@ -156,6 +159,7 @@ interface Parts {
   readonly disk: DiskWatch
   readonly drainThread: DrainThread
   readonly traffic: Traffic
+  readonly visitors: OpenVisitors
   readonly log: Logger
 }
 
@@ -174,6 +178,7 @@ function createServiceApp(config: Config, parts: AppParts) {
     defaultCurrency: config.defaultCurrency,
     peerAddress: request => app.server?.requestIP(request)?.address ?? '',
     trustedProxies: config.trustedProxies,
+    respectGpc: config.respectGpc,
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
     monotonicNow,
@@ -191,10 +196,11 @@ function createFindProblems(config: Config, { ring, disk, drainThread }: Parts):
     ].filter(problem => problem !== undefined)
 }
 
-/** Looks after changed tenants, and logs when the service becomes unready, why, and ready again. */
-function watch({ directory, log }: Parts, findProblems: FindProblems): Timer {
+/** Looks after changed tenants and the salts of visitors, and logs when the service becomes unready, why, and ready again. */
+function watch({ directory, visitors, log }: Parts, findProblems: FindProblems): Timer {
   let known = ''
   return setInterval(() => {
+    visitors.renew(Date.now())
     const reasons = [...refresh(directory), ...findProblems()]
     if (reasons.join() === known) return
     known = reasons.join()

@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
 import { decodeEvent } from '../ingest/event-codec.ts'
+import { createToStoredEvent } from '../ingest/to-stored-event.ts'
 import { retryQuarantine } from '../storage/quarantine-store.ts'
 import { toId } from './argument-values.ts'
 import type { CliIo } from './cli-io.ts'
@@ -14,7 +15,9 @@ export function createQuarantineRetry(io: CliIo) {
     },
     run({ args }) {
       const id = toId(args.id, '--id')
-      const options = { id, decode: decodeEvent }
+      const toStoredEvent = createToStoredEvent()
+      const decode = (payload: Uint8Array) => toStoredEvent(decodeEvent(payload))
+      const options = { id, decode }
       const { stored, duplicates, refused } = withDatabase(io.env, db =>
         retryQuarantine(db, options),
       )

@@ -1,4 +1,4 @@
-import type { StorefrontEvent } from './event.ts'
+import type { StoredEvent } from './event.ts'
 
 /** How many events of a ring came to which end. */
 export interface Fates {
@@ -35,7 +35,7 @@ export interface RefusedRecord {
 /** Writes within one transaction. Any method that throws leaves the transaction usable. */
 export interface EventWriter {
   /** Stores an event; false when its transaction is already stored. Throws RecordRefusedError. */
-  insert(event: StorefrontEvent): boolean
+  insert(event: StoredEvent): boolean
   quarantine(record: RefusedRecord): void
 }
 

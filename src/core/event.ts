@@ -1,3 +1,5 @@
+import type { Device } from './device.ts'
+
 /** Event types of `/track`, and of a conversion's `event` field (contract). */
 export const TRACK_TYPES = [
   'whatsapp_click',
@@ -38,7 +40,19 @@ export interface StorefrontEvent {
   readonly occurredAt: number
   /** Milliseconds since the epoch, UTC: when Pulso accepted it. */
   readonly receivedAt: number
+  /** 48 bits, the same for one person on one UTC day at one tenant; null where nobody may know. */
+  readonly visitor: number | null
+  /** Of the browser that sent it; null when it sent none. */
+  readonly userAgent: string | null
 }
+
+/** One event as it is stored: the user agent is not kept, but what it ran on. */
+export interface StoredEvent extends Omit<StorefrontEvent, 'userAgent'> {
+  readonly device: Device
+}
+
+/** Who sent an event, as far as that may be known. */
+export type Sender = Pick<StorefrontEvent, 'visitor' | 'userAgent'>
 
 /** What a visitor did on a page that is not a sale: it happens when it is received. */
 export interface VisitorAction
@@ -48,7 +62,7 @@ export interface VisitorAction
 }
 
 /** Field by field: this is done for every event, and a rest of fields is made by the runtime. */
-export function toEvent(action: VisitorAction): StorefrontEvent {
+export function toEvent(action: VisitorAction, sender: Sender): StorefrontEvent {
   const { tenantId, endpoint, type, productId, metadata, at } = action
   return {
     tenantId,
@@ -61,6 +75,8 @@ export function toEvent(action: VisitorAction): StorefrontEvent {
     currency: null,
     occurredAt: at,
     receivedAt: at,
+    visitor: sender.visitor,
+    userAgent: sender.userAgent,
   }
 }
 

@@ -8,7 +8,12 @@ export interface Tenant {
   readonly slug: string
   readonly name: string
   readonly status: TenantStatus
+  /** IANA name of the time zone that its days and hours are in. */
+  readonly timeZone: string
 }
+
+/** Of tenants that name none. */
+export const DEFAULT_TIME_ZONE = 'America/Tegucigalpa'
 
 /** Only an active tenant's page is public, so only it receives events. */
 export function isPublic(tenant: Tenant | undefined): tenant is Tenant {
@@ -38,4 +43,15 @@ export function isUid(value: string): boolean {
 /** A display name: not blank, without control characters. */
 export function isName(value: string): boolean {
   return value.trim() !== '' && value.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value)
+}
+
+/** An IANA time zone that the runtime knows, by its name; offsets such as `-06:00` are none. */
+export function isTimeZone(value: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9+_/-]*$/.test(value)) return false
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
+    return true
+  } catch {
+    return false
+  }
 }

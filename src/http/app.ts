@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createDocsRoutes } from './docs/docs-routes.ts'
 import { createErrorAnswers } from './errors.ts'
 import { createFailureLog } from './failure-log.ts'
+import { createFindSender, type FindSenderDeps } from './find-sender.ts'
 import { createIngestHandlers } from './ingest-handler.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
@@ -17,7 +18,10 @@ import { createTrackRoute, TRACK_PATH } from './routes/track.ts'
 
 const INGESTION_PATHS = [TRACK_PATH, CONVERSION_PATH, INTERACTIONS_PATH]
 
-export interface AppDeps extends Omit<IngestDeps, 'reader' | 'createHandler'>, RequestReaderDeps {
+export interface AppDeps
+  extends Omit<IngestDeps, 'reader' | 'createHandler' | 'findSender'>,
+    RequestReaderDeps,
+    FindSenderDeps {
   /** Monotonic milliseconds. */
   readonly monotonicNow: () => number
   readonly findProblems: FindProblems
@@ -30,7 +34,12 @@ export interface AppDeps extends Omit<IngestDeps, 'reader' | 'createHandler'>, R
 export function createApp(deps: AppDeps) {
   const logFailure = createFailureLog(deps.log, deps.monotonicNow)
   const createHandler = createIngestHandlers({ ...deps, logFailure })
-  const routeDeps = { ...deps, reader: createRequestReader(deps), createHandler }
+  const routeDeps = {
+    ...deps,
+    reader: createRequestReader(deps),
+    createHandler,
+    findSender: createFindSender(deps),
+  }
   const routes = new Elysia()
     .use(createTrackRoute(routeDeps))
     .use(createConversionRoute(routeDeps))

@@ -73,12 +73,14 @@ export function createRequestReader(deps: RequestReaderDeps): RequestReader {
   return {
     readThrottledByClient(request, visit) {
       const network = clientNetwork(request)
+      visit.network = network
       apiThrottle.take(network, visit)
       return receiveBody(request, network)
     },
     readThrottledByTenant(request, visit) {
       // Asked for first: once the body is read the socket may be gone, and its address with it.
       const network = clientNetwork(request)
+      visit.network = network
       let key = network
       return Promise.try(receiveBody, request, network)
         .then(body => {

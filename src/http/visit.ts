@@ -1,6 +1,9 @@
 import { CORS_HEADERS } from './cors.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
 
+/** Browsers have shorter ones. */
+export const MAX_USER_AGENT_LENGTH = 512
+
 /** The headers that all answers of a group of routes have in common, without and with an origin to allow. */
 export class SharedHeaders {
   readonly toNobody: Headers
@@ -26,8 +29,11 @@ export class SharedHeaders {
 export class Visit {
   /** Requests that its client may make right now. */
   remaining = 0
+  /** The client's address, or the network of one that is IPv6; it is never kept. */
+  network = ''
   readonly #origin: string | null
   readonly #shared: SharedHeaders
+  readonly #request: Request
 
   constructor(
     request: Request,
@@ -37,6 +43,18 @@ export class Visit {
   ) {
     this.#origin = request.headers.get('origin')
     this.#shared = shared
+    this.#request = request
+  }
+
+  /** What the browser says it is, cut at MAX_USER_AGENT_LENGTH. */
+  get userAgent(): string | null {
+    return this.#request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null
+  }
+
+  /** Whether its client asks not to be followed: by Global Privacy Control, or by what came before it. */
+  get wantsPrivacy(): boolean {
+    const { headers } = this.#request
+    return headers.get('sec-gpc') === '1' || headers.get('dnt') === '1'
   }
 
   /** An answer with a body of JSON text, for the origin that the request came from. */

@@ -7,6 +7,7 @@ import {
 import { decodeEvent } from './event-codec.ts'
 import type { RingBuffer, RingRecord } from './ring-buffer.ts'
 import { RingDamagedError } from './ring-header.ts'
+import { createToStoredEvent } from './to-stored-event.ts'
 
 /** How many records, and about how many bytes of them, go into one transaction at the most. */
 const MAX_BATCH_RECORDS = 4096
@@ -31,6 +32,7 @@ export class Drainer {
   readonly #ring: RingBuffer
   readonly #store: EventStore
   readonly #maxBatchRecords: number
+  readonly #toStoredEvent = createToStoredEvent()
   /** The number of the last record that was drained. */
   #sequence: number
 
@@ -87,7 +89,8 @@ export class Drainer {
 
   #write(record: RingRecord, writer: EventWriter): Fate {
     try {
-      return writer.insert(decodeEvent(record.payload)) ? 'stored' : 'duplicates'
+      const event = this.#toStoredEvent(decodeEvent(record.payload))
+      return writer.insert(event) ? 'stored' : 'duplicates'
     } catch (error) {
       if (!(error instanceof RecordRefusedError)) throw error
       const { position, payload } = record

@@ -3,7 +3,11 @@ import { RecordRefusedError } from '../core/event-store.ts'
 
 // A record is UTF-8 text: the fields as a JSON array, a line feed, then the metadata as it will be
 // stored. The metadata is not wrapped into the array, so that nothing escapes or parses it again.
-// JSON text has no raw line feed, so the first one ends the fields.
+// JSON text has no raw line feed, so the first one ends the fields. Records of before there were
+// visitors have two fields less.
+
+const FIELDS = 11
+const FIELDS_WITHOUT_VISITOR = 9
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -21,6 +25,8 @@ export function encodeEvent(event: StorefrontEvent): Uint8Array {
     event.currency,
     event.occurredAt,
     event.receivedAt,
+    event.visitor,
+    event.userAgent,
   ])
   const text = event.metadata === null ? fields : `${fields}\n${event.metadata}`
   if (text.length * 3 > scratch.byteLength) scratch = new Uint8Array(text.length * 3)
@@ -40,9 +46,7 @@ function parseRecord(text: string): StorefrontEvent {
   const lineEnd = text.indexOf('\n')
   const fields = JSON.parse(lineEnd < 0 ? text : text.slice(0, lineEnd))
   // A field of another kind is refused here, for SQLite could not bind it and would fail the batch.
-  if (!Array.isArray(fields) || fields.length !== 9 || !fields.every(isStorable)) {
-    throw new Error('record is not an event')
-  }
+  if (!isRecord(fields) || !fields.every(isStorable)) throw new Error('record is not an event')
   return {
     tenantId: fields[0],
     endpoint: fields[1],
@@ -53,8 +57,17 @@ function parseRecord(text: string): StorefrontEvent {
     currency: fields[6],
     occurredAt: fields[7],
     receivedAt: fields[8],
+    visitor: fields[9] ?? null,
+    userAgent: fields[10] ?? null,
     metadata: lineEnd < 0 ? null : text.slice(lineEnd + 1),
   }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: which field is of which kind is for the database to say.
+function isRecord(fields: unknown): fields is any[] {
+  return (
+    Array.isArray(fields) && (fields.length === FIELDS || fields.length === FIELDS_WITHOUT_VISITOR)
+  )
 }
 
 function isStorable(field: unknown): boolean {

@@ -1,6 +1,6 @@
 import { SQLiteError } from 'bun:sqlite'
 import { sql } from 'drizzle-orm'
-import type { StorefrontEvent } from '../core/event.ts'
+import type { StoredEvent } from '../core/event.ts'
 import { type EventWriter, RecordRefusedError } from '../core/event-store.ts'
 import { compileStatement } from './compile-statement.ts'
 import type { PulsoDatabase } from './open-database.ts'
@@ -12,7 +12,7 @@ const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 /** Inserts through prepared statements, each once for all transactions. */
 export function createEventWriter(db: PulsoDatabase, now: () => number = Date.now): EventWriter {
   const value = sql.placeholder
-  const insertEvent = compileStatement<StorefrontEvent>(
+  const insertEvent = compileStatement<StoredEvent>(
     db,
     db
       .insert(events)
@@ -27,6 +27,8 @@ export function createEventWriter(db: PulsoDatabase, now: () => number = Date.no
         currency: value('currency'),
         occurredAt: value('occurredAt'),
         receivedAt: value('receivedAt'),
+        visitor: value('visitor'),
+        device: value('device'),
       })
       // The one unique index is the transaction's. Naming it here with its `where` makes Drizzle
       // 0.45 write the clauses in an order that SQLite does not parse.
@@ -44,7 +46,7 @@ export function createEventWriter(db: PulsoDatabase, now: () => number = Date.no
     .prepare()
 
   return {
-    insert(event: StorefrontEvent) {
+    insert(event: StoredEvent) {
       try {
         return insertEvent(event) > 0
       } catch (error) {

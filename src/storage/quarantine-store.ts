@@ -1,5 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import type { StorefrontEvent } from '../core/event.ts'
+import type { StoredEvent } from '../core/event.ts'
 import { RecordRefusedError } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { createEventWriter } from './event-writer.ts'
@@ -29,7 +29,7 @@ export interface RetryOptions {
   /** One record; all when absent. */
   readonly id?: number | undefined
   /** Throws RecordRefusedError for bytes that are no event. */
-  readonly decode: (payload: Uint8Array) => StorefrontEvent
+  readonly decode: (payload: Uint8Array) => StoredEvent
 }
 
 /** All quarantined records, oldest first. */

@@ -1,9 +1,21 @@
 import { sql } from 'drizzle-orm'
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+import { KEY_SCOPES } from '../core/api-key.ts'
+import { DEVICES } from '../core/device.ts'
 import { ENDPOINTS } from '../core/event.ts'
+import { DEFAULT_TIME_ZONE } from '../core/tenant.ts'
+import { createRollupTables } from './rollup-tables.ts'
 
 // Times are integer milliseconds since the epoch, UTC. drizzle-kit makes the migrations from this
-// file and does not write STRICT; that, and the triggers, are added to the SQL by hand.
+// file and does not write STRICT and WITHOUT ROWID; those, and the triggers, are added to the SQL by hand.
 
 export const tenants = sqliteTable('tenants', {
   id: integer('id').primaryKey(),
@@ -15,6 +27,8 @@ export const tenants = sqliteTable('tenants', {
     .default('active'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+  /** IANA name: its days and hours are the tenant's. */
+  timeZone: text('time_zone').notNull().default(DEFAULT_TIME_ZONE),
 })
 
 export const products = sqliteTable(
@@ -46,8 +60,12 @@ export const events = sqliteTable(
     currency: text('currency'),
     occurredAt: integer('occurred_at').notNull(),
     receivedAt: integer('received_at').notNull(),
+    /** The same within a tenant and UTC day; null where it is not known, or must not be. */
+    visitor: integer('visitor'),
+    device: text('device', { enum: DEVICES }).notNull().default('unknown'),
   },
   table => [
+    index('events_tenant_time').on(table.tenantId, table.occurredAt),
     // One transaction, one conversion, for ever.
     uniqueIndex('events_transaction')
       .on(table.tenantId, table.transactionId)
@@ -81,4 +99,65 @@ export const quarantine = sqliteTable('quarantine', {
 export const directoryVersion = sqliteTable('directory_version', {
   id: integer('id').primaryKey(),
   version: integer('version').notNull(),
+})
+
+export const {
+  hourlyCounts,
+  dailyCounts,
+  monthlyCounts,
+  hourlyRevenue,
+  visits,
+  hourlyVisitors,
+  dailyVisitors,
+} = createRollupTables('')
+
+/** One row: how far the rollups are. */
+export const rollupState = sqliteTable('rollup_state', {
+  id: integer('id').primaryKey(),
+  /** Hours that start before it are in the days and months. */
+  foldedUntil: integer('folded_until').notNull(),
+  /** All events that occurred from here on are there; those before it may be deleted, and stay counted. */
+  eventsSince: integer('events_since').notNull(),
+  /** 0 while the rollups lack events that were stored before there were any. */
+  isBuilt: integer('is_built').notNull(),
+  /** Counted up when events are deleted: a rebuild that is under way has then read too much. */
+  deletions: integer('deletions').notNull().default(0),
+  /** Of the stored events, those that are gone because they were too old, and because they were to be. */
+  expired: integer('expired').notNull().default(0),
+  erased: integer('erased').notNull().default(0),
+})
+
+/** Transactions of events that were too old to be kept: they still count only once. */
+export const expiredTransactions = sqliteTable(
+  'expired_transactions',
+  {
+    tenantId: integer('tenant_id').notNull(),
+    transactionId: text('transaction_id').notNull(),
+  },
+  table => [primaryKey({ columns: [table.tenantId, table.transactionId] })],
+)
+
+/** What is to be taken out of everything; the drain thread does it, or a command where none runs. */
+export const erasures = sqliteTable('erasures', {
+  id: integer('id').primaryKey(),
+  tenantId: integer('tenant_id').notNull(),
+  /** Which events of the tenant, as JSON; null for all of them, and once it is done. */
+  condition: text('condition'),
+  requestedAt: integer('requested_at').notNull(),
+  doneAt: integer('done_at'),
+  events: integer('events').notNull().default(0),
+})
+
+export const apiKeys = sqliteTable('api_keys', {
+  id: integer('id').primaryKey(),
+  /** SHA-256 of the key, which is kept nowhere. */
+  hash: blob('hash', { mode: 'buffer' }).notNull().unique(),
+  scope: text('scope', { enum: KEY_SCOPES }).notNull(),
+  /** The one tenant that a `read` key sees; null for an `admin` key. */
+  tenantId: integer('tenant_id').references(() => tenants.id, { onDelete: 'cascade' }),
+  createdAt: integer('created_at').notNull(),
+  /** Null for never. */
+  expiresAt: integer('expires_at'),
+  revokedAt: integer('revoked_at'),
+  lastUsedAt: integer('last_used_at'),
 })

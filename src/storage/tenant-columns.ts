@@ -7,4 +7,5 @@ export const TENANT_COLUMNS = {
   slug: tenants.slug,
   name: tenants.name,
   status: tenants.status,
+  timeZone: tenants.timeZone,
 }

@@ -10,6 +10,9 @@ import { listen } from '../../src/http/listen.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import type { Accept } from '../../src/ingest/accept.ts'
+import { createSalt } from '../../src/ingest/salt-file.ts'
+import { createToStoredEvent } from '../../src/ingest/to-stored-event.ts'
+import { Visitors } from '../../src/ingest/visitors.ts'
 import { createDirectoryCache } from '../../src/storage/directory-cache.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
@@ -26,6 +29,8 @@ const app = createApp({
   directory: createDirectoryCache(db),
   now: Date.now,
   defaultCurrency: config.defaultCurrency,
+  visitors: new Visitors(new Map(), createSalt),
+  respectGpc: config.respectGpc,
   peerAddress: request => app.server?.requestIP(request)?.address ?? '',
   trustedProxies: config.trustedProxies,
   apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
@@ -48,8 +53,9 @@ function createInsert(database: PulsoDatabase): Accept {
     .values(Object.fromEntries(placeholders))
     .onConflictDoNothing()
     .prepare()
+  const toStoredEvent = createToStoredEvent()
   return event => {
-    insert.run({ ...event })
+    insert.run({ ...toStoredEvent(event) })
     return true
   }
 }

@@ -51,6 +51,7 @@ test('pulso serve --demo fills an empty database with a tenant and products', as
       slug: 'mi-negocio',
       name: 'Mi Negocio',
       status: 'active',
+      timeZone: 'America/Tegucigalpa',
     },
   ])
   const products = JSON.parse(

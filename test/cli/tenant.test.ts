@@ -34,7 +34,14 @@ describe('pulso tenant add', () => {
     await cli.run('tenant', 'add', '--name=A', '--slug=a', '--id', '42', '--uid', 'acme/é')
     const { stdout } = await cli.run('tenant', 'list', '--json')
     expect(JSON.parse(stdout)).toEqual([
-      { id: 42, uid: 'acme/é', slug: 'a', name: 'A', status: 'active' },
+      {
+        id: 42,
+        uid: 'acme/é',
+        slug: 'a',
+        name: 'A',
+        status: 'active',
+        timeZone: 'America/Tegucigalpa',
+      },
     ])
   })
 

@@ -10,6 +10,7 @@ import { createEventStore } from '../../src/storage/event-store.ts'
 import { events } from '../../src/storage/schema.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aRing, reopen } from '../support/a-ring.ts'
+import { aStoredEvent } from '../support/a-stored-event.ts'
 import { anEvent } from '../support/an-event.ts'
 import { type Fate, MemoryEventStore, ProcessDied } from '../support/memory-event-store.ts'
 
@@ -111,7 +112,7 @@ test('Drainer stores each event once and in order, whenever the store fails or t
 
       store.nextFate = () => 'commits'
       while (pipeline.tick());
-      expect(store.events).toEqual(withoutDuplicates(pipeline.accepted))
+      expect(store.events).toEqual(withoutDuplicates(pipeline.accepted).map(aStoredEvent))
       expect(store.refused).toHaveLength(pipeline.received - pipeline.accepted.length)
       expect(new Set(store.refused.map(record => record.position)).size).toBe(store.refused.length)
     }),

@@ -25,6 +25,8 @@ const events = fc.record({
   currency: fc.option(fc.constantFrom('HNL', 'USD', 'JPY')),
   occurredAt: fc.maxSafeInteger(),
   receivedAt: fc.maxSafeInteger(),
+  visitor: fc.option(fc.nat({ max: 2 ** 48 - 1 })),
+  userAgent: fc.option(texts),
 })
 
 test('decodeEvent() returns every event that encodeEvent() was given', () => {
@@ -39,7 +41,7 @@ test('decodeEvent() returns every event that encodeEvent() was given', () => {
 test('decodeEvent() throws, or returns fields that a database can store, for any bytes', () => {
   const json = fc.json().map(text => new TextEncoder().encode(text))
   const lists = fc
-    .array(fc.jsonValue({ maxDepth: 1 }), { minLength: 9, maxLength: 9 })
+    .array(fc.jsonValue({ maxDepth: 1 }), { minLength: 9, maxLength: 11 })
     .map(list => new TextEncoder().encode(JSON.stringify(list)))
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array(), json, lists), bytes => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { StorefrontEvent } from '../../src/core/event.ts'
+import type { StoredEvent } from '../../src/core/event.ts'
 import { ALL_SCENARIOS } from '../http/scenarios/all-scenarios.ts'
 import { type Scenario, toStored } from '../http/scenarios/scenario.ts'
 import { startService, type TestService } from '../support/a-service.ts'
@@ -22,7 +22,7 @@ interface Outcome {
 
 let service: TestService
 const outcomes: Outcome[] = []
-const storedByScenario: StorefrontEvent[][] = []
+const storedByScenario: StoredEvent[][] = []
 
 beforeAll(async () => {
   service = await startService()
@@ -53,7 +53,7 @@ async function send({ path, body }: Scenario): Promise<Outcome> {
   return { response, text: await response.text(), sentAt, answeredAt: Date.now() }
 }
 
-function isMark({ metadata }: StorefrontEvent): boolean {
+function isMark({ metadata }: StoredEvent): boolean {
   return metadata === '{"is":"a mark"}'
 }
 

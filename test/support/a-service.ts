@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { asc } from 'drizzle-orm'
 import { pino } from 'pino'
 import { parseConfig } from '../../src/config.ts'
-import type { StorefrontEvent } from '../../src/core/event.ts'
+import type { StoredEvent } from '../../src/core/event.ts'
 import { createService } from '../../src/service.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { openDatabase, openReadOnlyDatabase } from '../../src/storage/open-database.ts'
@@ -25,7 +25,7 @@ export interface TestService extends AsyncDisposable {
   ): Promise<Response>
   connect(): Promise<Connection>
   /** What is stored, oldest first. */
-  storedEvents(): StorefrontEvent[]
+  storedEvents(): StoredEvent[]
   /** How many events could not be stored and were set aside. */
   countQuarantined(): number
   /** Warnings and errors that were logged, a line each. */
@@ -84,7 +84,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
         .from(events)
         .orderBy(asc(events.id))
         .all()
-        .map(({ id: _, ...event }) => event as StorefrontEvent),
+        .map(({ id: _, ...event }) => event as StoredEvent),
     countQuarantined: () => reader.select().from(quarantine).all().length,
     stop,
     [Symbol.asyncDispose]: stop,

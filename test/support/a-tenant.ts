@@ -8,6 +8,7 @@ export function aTenant(tenant: Partial<Tenant> = {}): Tenant {
     slug: 'la-tienda',
     name: 'La Tienda',
     status: 'active',
+    timeZone: 'America/Tegucigalpa',
     ...tenant,
   }
 }

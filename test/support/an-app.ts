@@ -44,6 +44,8 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     directory: aDirectory(),
     now: () => NOW,
     defaultCurrency: 'HNL',
+    visitors: { identify: () => null },
+    respectGpc: true,
     peerAddress: () => peerAddress,
     trustedProxies: null,
     apiThrottle: createThrottle({ ratePerMinute: apiRate }),

@@ -13,6 +13,8 @@ export function anEvent(event: Partial<StorefrontEvent> = {}): StorefrontEvent {
     currency: null,
     occurredAt: 1_750_000_000_000,
     receivedAt: 1_750_000_000_000,
+    visitor: null,
+    userAgent: null,
     ...event,
   }
 }

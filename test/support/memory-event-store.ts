@@ -1,4 +1,4 @@
-import type { StorefrontEvent } from '../../src/core/event.ts'
+import type { StoredEvent } from '../../src/core/event.ts'
 import type { EventStore, RefusedRecord, RingCursor, RingStep } from '../../src/core/event-store.ts'
 
 /** What happens to one transaction: it commits, it fails and is undone, or the process dies after its commit. */
@@ -8,7 +8,7 @@ export class ProcessDied extends Error {}
 
 /** An event store in an array, whose transactions meet the fates that a test hands out. */
 export class MemoryEventStore implements EventStore {
-  readonly events: StorefrontEvent[] = []
+  readonly events: StoredEvent[] = []
   readonly refused: RefusedRecord[] = []
   readonly cursors = new Map<string, RingCursor>()
   /** What was drained so far, by its fate. */
@@ -24,7 +24,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   transact(step: RingStep, write: Parameters<EventStore['transact']>[1]): void {
-    const events: StorefrontEvent[] = []
+    const events: StoredEvent[] = []
     const refused: RefusedRecord[] = []
     const fates = write({
       insert: event => {
@@ -48,6 +48,6 @@ export class MemoryEventStore implements EventStore {
   }
 }
 
-function isSameSale(a: StorefrontEvent) {
-  return (b: StorefrontEvent) => a.tenantId === b.tenantId && a.transactionId === b.transactionId
+function isSameSale(a: StoredEvent) {
+  return (b: StoredEvent) => a.tenantId === b.tenantId && a.transactionId === b.transactionId
 }

@@ -26,6 +26,7 @@ describe('parseConfig()', () => {
       maxBodyBytes: 64 * 1024,
       minFreeBytes: 64 * 1024 * 1024,
       defaultCurrency: 'HNL',
+      respectGpc: true,
       metrics: null,
       logLevel: 'info',
     })
@@ -49,6 +50,7 @@ describe('parseConfig()', () => {
       MAX_BODY_KIB: '8',
       MIN_FREE_MIB: '0',
       DEFAULT_CURRENCY: 'usd',
+      RESPECT_GPC: 'off',
       METRICS_HOST: '::',
       METRICS_PORT: '9090',
       LOG_LEVEL: 'silent',
@@ -66,6 +68,7 @@ describe('parseConfig()', () => {
       maxBodyBytes: 8 * 1024,
       minFreeBytes: 0,
       defaultCurrency: 'USD',
+      respectGpc: false,
       metrics: { host: '::', port: 9090 },
       logLevel: 'silent',
     })

@@ -9,6 +9,7 @@ import { events, quarantine, ringCursor } from '../../src/storage/schema.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { appendText, aRing, bytesAt, bytesOf, RING_ID, reopen } from '../support/a-ring.ts'
+import { aStoredEvent } from '../support/a-stored-event.ts'
 import { anEvent } from '../support/an-event.ts'
 
 const NOW = 1_750_000_000_123
@@ -57,8 +58,8 @@ describe('Drainer.tick()', () => {
 
     expect(drainer.tick()).toEqual(outcome({ stored: 2 }))
     expect(db.select().from(events).orderBy(asc(events.id)).all()).toEqual([
-      { id: 1, ...anEvent() },
-      { id: 2, ...sale },
+      { id: 1, ...aStoredEvent() },
+      { id: 2, ...aStoredEvent(sale) },
     ])
     expect(ring.usedBytes).toBe(0)
     expect(drainer.tick()).toBeUndefined()

@@ -14,12 +14,21 @@ describe('decodeEvent()', () => {
       transactionId: 'txn "1"\n\ud800',
       valueMinor: -15000,
       currency: 'HNL',
+      visitor: 2 ** 48 - 1,
+      userAgent: 'Mozilla/5.0 "é"',
     })
     expect(decodeEvent(encodeEvent(event))).toEqual(event)
   })
 
   test('returns no metadata where there was none', () => {
     expect(decodeEvent(encodeEvent(anEvent({ metadata: null }))).metadata).toBeNull()
+  })
+
+  test('knows no sender of a record that was written before there were any', () => {
+    const payload = bytes('[1,"track","call",null,null,null,null,1,2]\n{"a":1}')
+    expect(decodeEvent(payload)).toEqual(
+      anEvent({ type: 'call', metadata: '{"a":1}', occurredAt: 1, receivedAt: 2 }),
+    )
   })
 
   test.each([
@@ -33,6 +42,7 @@ describe('decodeEvent()', () => {
     ['null', bytes('null')],
     ['too few fields', bytes('[1,"track","call",null,null,null,null,1]')],
     ['too many fields', bytes('[1,"track","call",null,null,null,null,1,1,1]')],
+    ['more fields still', bytes('[1,"track","call",null,null,null,null,1,1,1,"ua",1]')],
     ['a field that is an object', bytes('[{},"track","call",null,null,null,null,1,1]')],
     ['a field that is a list', bytes('[1,"track","call",null,[1],null,null,1,1]')],
     ['a field that is a boolean', bytes('[true,"track","call",null,null,null,null,1,1]')],

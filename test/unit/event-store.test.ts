@@ -6,14 +6,14 @@ import { openDatabase } from '../../src/storage/open-database.ts'
 import { events, quarantine, ringCursor } from '../../src/storage/schema.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
-import { anEvent } from '../support/an-event.ts'
+import { aStoredEvent } from '../support/a-stored-event.ts'
 
 const CURSOR = { ringId: 'ring', from: 0, to: 24 }
 /** Ten records. */
 const FATES = { stored: 4, duplicates: 3, quarantined: 2, lost: 1 }
 
 function insertOne(writer: EventWriter): Fates {
-  writer.insert(anEvent())
+  writer.insert(aStoredEvent())
   return FATES
 }
 
@@ -42,7 +42,7 @@ describe('createEventStore()', () => {
       error: 'why',
     }
     store.transact(CURSOR, writer => {
-      expect(writer.insert(anEvent())).toBe(true)
+      expect(writer.insert(aStoredEvent())).toBe(true)
       writer.quarantine(record)
       return FATES
     })
@@ -58,7 +58,7 @@ describe('createEventStore()', () => {
     const store = createEventStore(db)
     const write = () =>
       store.transact(CURSOR, writer => {
-        writer.insert(anEvent())
+        writer.insert(aStoredEvent())
         throw new Error('in the middle')
       })
     expect(write).toThrow('in the middle')
@@ -76,12 +76,12 @@ describe('createEventStore()', () => {
 
   test('refuses one event with RecordRefusedError, and can still write others', () => {
     const db = aDatabase()
-    const unstorable = anEvent({ occurredAt: null as unknown as number })
+    const unstorable = aStoredEvent({ occurredAt: null as unknown as number })
     createEventStore(db).transact(CURSOR, writer => {
       expect(() => writer.insert(unstorable)).toThrow(
         new RecordRefusedError('NOT NULL constraint failed: events.occurred_at'),
       )
-      expect(writer.insert(anEvent())).toBe(true)
+      expect(writer.insert(aStoredEvent())).toBe(true)
       return FATES
     })
     expect(db.select().from(events).all()).toHaveLength(1)
@@ -91,7 +91,7 @@ describe('createEventStore()', () => {
     const seen: boolean[] = []
     createEventStore(aDatabase()).transact(CURSOR, writer => {
       for (const transactionId of ['a', 'a', null, 'a', 'b', 'b', null]) {
-        seen.push(writer.insert(anEvent({ transactionId })))
+        seen.push(writer.insert(aStoredEvent({ transactionId })))
       }
       return FATES
     })
@@ -102,7 +102,7 @@ describe('createEventStore()', () => {
     const seen: boolean[] = []
     createEventStore(aDatabase()).transact(CURSOR, writer => {
       for (const transactionId of ['txn', 'TXN', 'txn ', 'txn\0a', 'txn\0b']) {
-        seen.push(writer.insert(anEvent({ transactionId })))
+        seen.push(writer.insert(aStoredEvent({ transactionId })))
       }
       return FATES
     })

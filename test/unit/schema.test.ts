@@ -38,6 +38,7 @@ describe.each(tables.map(table => [getTableConfig(table).name, getTableConfig(ta
   'the migrated table %s',
   (name, config) => {
     test('has the columns of the schema', () => {
+      const keys = config.primaryKeys.flatMap(key => key.columns.map(column => column.name))
       const columns = all<ColumnInfo>('select * from pragma_table_info(?)', name)
       const migrated = columns.map(({ name, type, notnull, dflt_value, pk }) => ({
         name,
@@ -52,7 +53,7 @@ describe.each(tables.map(table => [getTableConfig(table).name, getTableConfig(ta
           type: column.getSQLType(),
           isRequired: column.notNull,
           fallback: toFallback(column.default),
-          isKey: column.primary,
+          isKey: column.primary || keys.includes(column.name),
         })),
       )
     })

@@ -13,7 +13,7 @@ export const CONVERSION_PATH = '/api/v1/analytics/conversion'
 
 /** `POST /api/v1/analytics/conversion`: a payment's beacon, which never disturbs the page. */
 export function createConversionRoute(deps: IngestDeps) {
-  const { accept, directory, now, defaultCurrency } = deps
+  const { accept, directory, findSender, now, defaultCurrency } = deps
   const { conversion: traffic } = deps.traffic
 
   function convert(body: ConversionBody, visit: Visit): Response {
@@ -27,6 +27,7 @@ export function createConversionRoute(deps: IngestDeps) {
       now: receivedAt,
       currency: defaultCurrency,
     })
+    const { occurredAt } = sale
     const isTaken = accept({
       tenantId: tenant.id,
       endpoint: 'conversion',
@@ -35,6 +36,7 @@ export function createConversionRoute(deps: IngestDeps) {
       metadata: toRejectedText(rejected),
       ...sale,
       receivedAt,
+      ...findSender(visit, { tenantId: tenant.id, occurredAt, receivedAt }),
     })
     if (!isTaken) {
       traffic.refused('overloaded')

@@ -1,5 +1,6 @@
 import type { Directory } from '../../core/directory.ts'
 import type { Accept } from '../../ingest/accept.ts'
+import type { FindSender } from '../find-sender.ts'
 import type { createIngestHandlers } from '../ingest-handler.ts'
 import type { RequestReader } from '../request-reader.ts'
 import type { Throttle } from '../throttle.ts'
@@ -10,6 +11,7 @@ export interface IngestDeps {
   readonly accept: Accept
   readonly directory: Directory
   readonly reader: RequestReader
+  readonly findSender: FindSender
   readonly createHandler: ReturnType<typeof createIngestHandlers>
   /** Shared by `/track` and `/conversion`, a bucket per client network. */
   readonly apiThrottle: Throttle

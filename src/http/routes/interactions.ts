@@ -15,7 +15,7 @@ const NOT_RECORDED = JSON.stringify({ status: 'accepted' })
 
 /** `POST /api/v1/interactions`: low-level events; an unknown tenant is accepted in silence. */
 export function createInteractionsRoute(deps: IngestDeps) {
-  const { accept, directory, now } = deps
+  const { accept, directory, findSender, now } = deps
   const { interaction: traffic } = deps.traffic
 
   function record(body: InteractionBody, visit: Visit): Response {
@@ -24,14 +24,18 @@ export function createInteractionsRoute(deps: IngestDeps) {
       traffic.refused(tenant ? 'suspended' : 'unknown_tenant')
       return answerNotRecorded(visit)
     }
-    const event = toEvent({
-      tenantId: tenant.id,
-      endpoint: 'interaction',
-      type: body.type,
-      productId: toWholeNumber(body.product_id) ?? null,
-      metadata: toMetadataText(body.metadata),
-      at: now(),
-    })
+    const at = now()
+    const event = toEvent(
+      {
+        tenantId: tenant.id,
+        endpoint: 'interaction',
+        type: body.type,
+        productId: toWholeNumber(body.product_id) ?? null,
+        metadata: toMetadataText(body.metadata),
+        at,
+      },
+      findSender(visit, { tenantId: tenant.id, occurredAt: at, receivedAt: at }),
+    )
     if (!accept(event)) {
       traffic.refused('overloaded')
       return answerNotRecorded(visit)

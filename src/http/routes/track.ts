@@ -23,7 +23,7 @@ const OVERLOAD_RETRY_SECONDS = '1'
 
 /** `POST /api/v1/analytics/track`: a visitor's action on a tenant's page. */
 export function createTrackRoute(deps: IngestDeps) {
-  const { accept, directory, now } = deps
+  const { accept, directory, findSender, now } = deps
   const { track: traffic } = deps.traffic
 
   function refuseProduct(visit: Visit): Response {
@@ -43,14 +43,18 @@ export function createTrackRoute(deps: IngestDeps) {
     }
     if (productId !== undefined && ownerId !== tenant.id) return refuseProduct(visit)
 
-    const event = toEvent({
-      tenantId: tenant.id,
-      endpoint: 'track',
-      type: body.type,
-      productId: productId ?? null,
-      metadata: toMetadataText(body.metadata, productId),
-      at: now(),
-    })
+    const at = now()
+    const event = toEvent(
+      {
+        tenantId: tenant.id,
+        endpoint: 'track',
+        type: body.type,
+        productId: productId ?? null,
+        metadata: toMetadataText(body.metadata, productId),
+        at,
+      },
+      findSender(visit, { tenantId: tenant.id, occurredAt: at, receivedAt: at }),
+    )
     if (!accept(event)) {
       traffic.refused('overloaded')
       return answerOverloaded(visit)

@@ -1,10 +1,10 @@
-import { converts, json, raw, type Scenario, type StoredEvent } from './scenario.ts'
+import { converts, type ExpectedEvent, json, raw, type Scenario } from './scenario.ts'
 
 /** A field with a malformed value: it takes its default, and is kept as it was sent. */
 function rejects(
   field: string,
   sent: string,
-  event: Partial<StoredEvent> = {},
+  event: Partial<ExpectedEvent> = {},
   echo: string | null = null,
 ) {
   const body = raw(`{"tenant_slug":"la-tienda","${field}":${sent}}`)

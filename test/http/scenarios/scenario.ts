@@ -1,4 +1,4 @@
-import type { StorefrontEvent } from '../../../src/core/event.ts'
+import type { StoredEvent } from '../../../src/core/event.ts'
 import { CONVERSION, INTERACTIONS, TRACK } from '../../support/an-app.ts'
 import { anEvent } from '../../support/an-event.ts'
 
@@ -13,11 +13,14 @@ export interface Scenario {
   readonly answer: object
   /** What no part of the answer may contain. */
   readonly lacks?: string
-  readonly stored: readonly StoredEvent[]
+  readonly stored: readonly ExpectedEvent[]
 }
 
+/** Of who sent an event, which scenarios do not speak of. */
+type Unexpected = 'receivedAt' | 'occurredAt' | 'visitor' | 'device'
+
 /** An event as it must be stored; `occurredAt` is null when it is the time of arrival. */
-export type StoredEvent = Omit<StorefrontEvent, 'receivedAt' | 'occurredAt'> & {
+export type ExpectedEvent = Omit<StoredEvent, Unexpected> & {
   readonly occurredAt: number | null
 }
 
@@ -45,14 +48,18 @@ export function form(text: string): Body {
 }
 
 /** An event as a scenario expects it. */
-export function stored(event: Partial<StoredEvent>): StoredEvent {
-  const { receivedAt: _, ...rest } = anEvent()
-  return { ...rest, occurredAt: null, ...event }
+export function stored(event: Partial<ExpectedEvent>): ExpectedEvent {
+  return { ...toStored(anEvent()), occurredAt: null, ...event }
 }
 
 /** An accepted event in the form that scenarios expect. */
-export function toStored({ receivedAt, ...event }: StorefrontEvent): StoredEvent {
-  return { ...event, occurredAt: event.occurredAt === receivedAt ? null : event.occurredAt }
+export function toStored(event: Omit<StoredEvent, 'device'>): ExpectedEvent {
+  const { tenantId, endpoint, type, productId, metadata } = event
+  const { transactionId, valueMinor, currency, occurredAt, receivedAt } = event
+  return {
+    ...{ tenantId, endpoint, type, productId, metadata, transactionId, valueMinor, currency },
+    occurredAt: occurredAt === receivedAt ? null : occurredAt,
+  }
 }
 
 /** The body of a 422 with one sentence. */
@@ -66,7 +73,7 @@ export const UNREADABLE = invalid(
 )
 
 /** `/track` takes it. */
-export function tracks(name: string, body: Body, event: Partial<StoredEvent> = {}): Scenario {
+export function tracks(name: string, body: Body, event: Partial<ExpectedEvent> = {}): Scenario {
   const answer = { success: true, message: 'Event accepted for processing' }
   const events = [stored({ type: 'call', ...event })]
   return { name, path: TRACK, body, status: 202, answer, stored: events }
@@ -87,7 +94,7 @@ export function refuses(name: string, path: string, body: Body, answer: object):
 export function converts(
   name: string,
   body: Body,
-  event: Partial<StoredEvent> = {},
+  event: Partial<ExpectedEvent> = {},
   echo: string | null = null,
 ): Scenario {
   const answer = { status: 'ok', transaction_id: echo }
@@ -108,7 +115,7 @@ export function skips(name: string, body: Body, echo: string | null = null): Sce
 }
 
 /** `/interactions` records it. */
-export function interacts(name: string, body: Body, event: Partial<StoredEvent> = {}): Scenario {
+export function interacts(name: string, body: Body, event: Partial<ExpectedEvent> = {}): Scenario {
   const events = [stored({ endpoint: 'interaction', type: 'view', ...event })]
   return {
     name,
