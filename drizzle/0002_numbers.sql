@@ -100,6 +100,7 @@ CREATE TABLE `visits` (
 	`day` integer NOT NULL,
 	`tenant_id` integer NOT NULL,
 	`visitor` integer NOT NULL,
+	`device` text NOT NULL,
 	`hours` integer NOT NULL,
 	PRIMARY KEY(`day`, `tenant_id`, `visitor`)
 ) STRICT, WITHOUT ROWID;

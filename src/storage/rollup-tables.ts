@@ -93,7 +93,9 @@ export function createRollupTables(prefix: string) {
       day: integer('day').notNull(),
       tenantId: integer('tenant_id').notNull(),
       visitor: integer('visitor').notNull(),
-      /** Bit n: the hour that starts in the nth hour of the day, or, bit 0, before the day. */
+      /** Of their first event that day; a new version may tell it differently. */
+      device: device(),
+      /** A bit for each half hour of the day, and the two before it, in which such an hour starts. */
       hours: integer('hours').notNull(),
     },
     table => [primaryKey({ columns: [table.day, table.tenantId, table.visitor] })],
