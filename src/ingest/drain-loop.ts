@@ -8,7 +8,7 @@ const MAX_BACKOFF_MS = 2000
 /** How often an idle loop makes sure that it could write. */
 const PROBE_EVERY_MS = 1000
 
-const RECORDS_BOUNDS = [1, 4, 16, 64, 256, 1024, 4096]
+const RECORDS_BOUNDS = [1, 4, 16, 64, 256, 1024, 4096, 16_384]
 const SECONDS_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
 export interface DrainLoopDeps {

@@ -11,11 +11,16 @@ declare const self: Worker
 
 /** Short, for a batch that has to wait is tried again anyway, and the thread must stay answerable. */
 const BUSY_TIMEOUT_MS = 100
+/** What a transaction changes should stay in memory until its end: events and rollups of many tenants. */
+const CACHE_MIB = 16
 const BEAT_EVERY_MS = 250
 
 self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   if (start.kind !== 'start') return
-  const db = openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const db = openDatabase(start.databasePath, {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    cacheMib: CACHE_MIB,
+  })
   const store = createEventStore(db)
   const loop = new DrainLoop({
     drainer: new Drainer(openRing(start.ring), store),

@@ -13,7 +13,7 @@ const BUSY_TIMEOUT_MS = 5000
 /** Opens the database for writing, creating the file; commits survive a power cut. */
 export function openDatabase(
   path: string,
-  { busyTimeoutMs = BUSY_TIMEOUT_MS } = {},
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, cacheMib = 2 } = {},
 ): PulsoDatabase {
   const client = new Database(path, { create: true, readwrite: true, strict: true })
   // In this order: switching to WAL may itself have to wait for a lock.
@@ -21,6 +21,7 @@ export function openDatabase(
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
+  client.run(`pragma cache_size = ${-1024 * cacheMib}`)
   return drizzle({ client })
 }
 

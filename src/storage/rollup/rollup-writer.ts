@@ -4,7 +4,9 @@ import { type DimensionValue, readDimensions } from '../../core/dimension.ts'
 import { isConversion, type StoredEvent } from '../../core/event.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { CoarseSums, type CountRow, type VisitorRow } from './coarse-sums.ts'
+import { CountTally } from './count-tally.ts'
 import type { RollupTables } from './rollup-tables.ts'
+import { type AddSums, createAddSums } from './sums.ts'
 import { Tally } from './tally.ts'
 import { TenantCalendars } from './tenant-calendars.ts'
 import { VisitLog } from './visit-log.ts'
@@ -26,7 +28,8 @@ export class RollupWriter {
   readonly #calendars: TenantCalendars
   readonly #visits: VisitLog
   readonly #coarse: CoarseSums
-  readonly #counts: Tally<CountRow>
+  readonly #counts = new CountTally()
+  readonly #addCounts: AddSums<CountRow>
   readonly #revenue: Tally<RevenueRow>
   readonly #visitors: Tally<VisitorRow>
   readonly #dimensions = new LRUCache<string, DimensionValue[]>({ max: MAX_METADATA })
@@ -37,7 +40,7 @@ export class RollupWriter {
     this.#calendars = new TenantCalendars(db)
     this.#visits = new VisitLog(db, tables)
     this.#coarse = new CoarseSums(db, { tables, calendars: this.#calendars })
-    this.#counts = new Tally(db, tables.hourlyCounts, ['events'])
+    this.#addCounts = createAddSums(db, tables.hourlyCounts)
     this.#revenue = new Tally(db, tables.hourlyRevenue, ['conversions', 'valueHigh', 'valueLow'])
     this.#visitors = new Tally(db, tables.hourlyVisitors, ['visitors'])
   }
@@ -65,11 +68,14 @@ export class RollupWriter {
 
   /** Writes all that was counted: into days and months what is of hours before `foldedUntil`. */
   flush({ foldedUntil }: { foldedUntil: number }): void {
-    for (const row of this.#counts.rows()) if (row.hour < foldedUntil) this.#coarse.addCount(row)
+    for (const row of this.#counts.rows()) {
+      this.#addCounts(row)
+      if (row.hour < foldedUntil) this.#coarse.addCount(row)
+    }
+    this.#counts.clear()
     for (const row of this.#visitors.rows()) {
       if (row.hour < foldedUntil) this.#coarse.addVisitors(row)
     }
-    this.#counts.flush()
     this.#revenue.flush()
     this.#visitors.flush()
     this.#coarse.flush()
@@ -98,18 +104,11 @@ export class RollupWriter {
   }
 
   #count(event: StoredEvent, sign: 1 | -1): void {
-    const { tenantId, type, device, productId, metadata } = event
+    const { tenantId, metadata } = event
     const hour = this.#calendars.of(tenantId).startOfHour(event.occurredAt)
-    const key = `${tenantId} ${hour} ${device} ${type}`
-    const add = (dimension: CountRow['dimension'], value: string) =>
-      this.#counts.add(`${key} ${dimension} ${value}`, {
-        ...{ hour, tenantId, dimension, value, type, device, events: sign },
-      })
-    add('product', productId === null ? '' : String(productId))
-    if (metadata !== null) {
-      for (const [dimension, value] of this.#dimensionsOf(metadata)) add(dimension, value)
-    }
-    if (isConversion(type)) this.#countRevenue(event, { hour, sign })
+    const dimensions = metadata === null ? [] : this.#dimensionsOf(metadata)
+    this.#counts.add(event, { hour, dimensions, sign })
+    if (isConversion(event.type)) this.#countRevenue(event, { hour, sign })
   }
 
   #countRevenue(event: StoredEvent, { hour, sign }: { hour: number; sign: 1 | -1 }): void {
@@ -127,9 +126,9 @@ export class RollupWriter {
     if (visitor === null) return
     const calendar = this.#calendars.of(tenantId)
     for (const change of this.#visits[note]({ tenantId, visitor, device, at, calendar })) {
-      const { hour, previous } = change
-      const key = `${tenantId} ${hour} ${previous} ${change.device}`
-      this.#visitors.add(key, { ...change, tenantId })
+      const { hour, previous, device: counted, visitors } = change
+      const row = { hour, tenantId, previous, device: counted, visitors }
+      this.#visitors.add(`${tenantId} ${hour} ${previous} ${counted}`, row)
     }
   }
 
