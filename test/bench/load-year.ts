@@ -36,20 +36,27 @@ export interface LoadedYear {
 }
 
 /**
- * A data folder with a year of traffic, below the system's folder for temporary files. The folder stays,
- * and is given again for the same options as long as the sources that it was made by are the same:
- * whoever changes what is in it works on a copy.
+ * A data folder with a year of traffic, in the system's folder for temporary files. It stays there, and
+ * is given again for the same options as long as the sources that it was made by are the same: whoever
+ * changes what is in it works on a copy.
  */
-export function loadYear(options: Partial<YearOptions> = {}): LoadedYear {
+export function loadYear(
+  options: Partial<YearOptions> = {},
+  { parent = tmpdir() } = {},
+): LoadedYear {
   const year = { ...YEAR, ...options }
   const { events, tenants, endsAt, seed } = year
-  const dataDir = join(tmpdir(), `pulso-year-${events}-${tenants}-${endsAt}-${seed}`)
+  const dataDir = join(parent, `pulso-year-${events}-${tenants}-${endsAt}-${seed}`)
   const mark = join(dataDir, MARK)
   const sources = hashSources()
   const isThere = existsSync(mark) && readFileSync(mark, 'utf8') === sources
   const loadMs = isThere ? undefined : loadAnew(dataDir, year)
-  writeFileSync(mark, sources)
+  if (!isThere) writeFileSync(mark, sources)
   const { databaseBytes } = readDatabaseSize(toDatabasePath(dataDir))
+  if (loadMs !== undefined) {
+    const mib = (databaseBytes / 2 ** 20).toFixed(0)
+    printProgress(`${events} events stored in ${(loadMs / 1000).toFixed(1)} s, ${mib} MiB`)
+  }
   return { dataDir, events, databaseBytes, loadMs }
 }
 
