@@ -9,6 +9,8 @@ import { createProductList } from './product-list.ts'
 import { createQuarantineDiscard } from './quarantine-discard.ts'
 import { createQuarantineList } from './quarantine-list.ts'
 import { createQuarantineRetry } from './quarantine-retry.ts'
+import { createRollupRebuild } from './rollup-rebuild.ts'
+import { createRollupVerify } from './rollup-verify.ts'
 import { createServe } from './serve.ts'
 import { createTenantActivate } from './tenant-activate.ts'
 import { createTenantAdd } from './tenant-add.ts'
@@ -43,6 +45,10 @@ export function createPulso(io: CliIo): CommandDef {
       discard: createQuarantineDiscard(io),
     },
   })
+  const rollup = defineCommand({
+    meta: { name: 'rollup', description: 'Verify and rebuild the counters of events' },
+    subCommands: { verify: createRollupVerify(io), rebuild: createRollupRebuild(io) },
+  })
   return defineCommand({
     meta: {
       name: 'pulso',
@@ -54,6 +60,7 @@ export function createPulso(io: CliIo): CommandDef {
       tenant,
       product,
       quarantine,
+      rollup,
       migrate: createMigrate(io),
       healthcheck: createHealthcheck(io),
       doctor: createDoctor(io),

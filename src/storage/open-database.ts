@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite'
+import { dirname } from 'node:path'
 import { type BunSQLiteDatabase, drizzle } from 'drizzle-orm/bun-sqlite'
 
 /** A Drizzle database on one connection of its own, `$client`, which `close` ends. */
@@ -22,6 +23,8 @@ export function openDatabase(
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
   client.run(`pragma cache_size = ${-1024 * cacheMib}`)
+  // In a container the folder of the data may be the only one that can be written.
+  client.run(`pragma temp_store_directory = '${dirname(path).replaceAll("'", "''")}'`)
   return drizzle({ client })
 }
 
