@@ -1,8 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { TypeCheck } from '@sinclair/typebox/compiler'
-
-/** Sentences by field, at least one each. */
-export type FieldErrors = Record<string, [string, ...string[]]>
+import type { FieldErrors } from '../core/field-errors.ts'
 
 /** The body of a 422, as the platform's existing clients parse it. */
 export interface ValidationAnswer {
