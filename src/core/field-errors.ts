@@ -1,2 +1,2 @@
-/** What is wrong, by field: sentences, at least one each. */
+/** Sentences by field, at least one each. */
 export type FieldErrors = Record<string, [string, ...string[]]>

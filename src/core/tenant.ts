@@ -33,6 +33,9 @@ export const UID_RULE = `must be printable characters without spaces, not all di
 export const NAME_RULE = `must have 1 to ${MAX_NAME_LENGTH} characters, no control characters, and not be blank`
 export const TIME_ZONE_RULE = `must be the name of an IANA time zone, such as ${DEFAULT_TIME_ZONE}`
 
+/** A numeric id as text. */
+export const NUMERIC_ID = /^[1-9]\d{0,15}$/
+
 const ALL_DIGITS = /^\d+$/
 const SLUG = /^[a-z0-9-]+$/
 const UID = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u

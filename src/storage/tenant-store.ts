@@ -3,7 +3,7 @@ import { ConflictError } from '../core/conflict-error.ts'
 import type { PageOptions } from '../core/page.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { TakenError } from '../core/taken-error.ts'
-import type { Tenant, TenantStatus } from '../core/tenant.ts'
+import { isSlug, NUMERIC_ID, type Tenant, type TenantStatus } from '../core/tenant.ts'
 import { findTaken, toTakenText } from './find-taken.ts'
 import { getNextTenantId } from './next-tenant-id.ts'
 import type { PulsoDatabase } from './open-database.ts'
@@ -72,6 +72,12 @@ export function findTenantById(db: PulsoDatabase, id: number): Tenant | undefine
 
 export function findTenant(db: PulsoDatabase, slug: string): Tenant | undefined {
   return db.select(TENANT_COLUMNS).from(tenants).where(eq(tenants.slug, slug)).get()
+}
+
+/** A tenant by its slug, or by its numeric id as text. */
+export function findTenantByText(db: PulsoDatabase, text: string): Tenant | undefined {
+  if (isSlug(text)) return findTenant(db, text)
+  return NUMERIC_ID.test(text) ? findTenantById(db, Number(text)) : undefined
 }
 
 /** The tenant with a slug; throws StorageError when there is none. */
