@@ -2,6 +2,7 @@ import type { ApiCalls } from '../core/api-calls.ts'
 import { createAuthenticate, recordKeyUse } from '../storage/key-store.ts'
 import { type PulsoDatabase, withoutWaiting } from '../storage/open-database.ts'
 import { findTenantByText } from '../storage/tenant-store.ts'
+import { createProvisioningCalls } from './create-provisioning-calls.ts'
 
 export interface CallsDeps {
   readonly reader: PulsoDatabase
@@ -25,6 +26,7 @@ export function createCalls({ reader, getWriter, now }: CallsDeps): ApiCalls {
   }
 
   return {
+    ...createProvisioningCalls({ reader, getWriter }),
     authenticate({ key }) {
       const found = authenticate(key, now())
       if (found?.isUseDue) tryToRecordUse(found.principal.keyId)

@@ -36,6 +36,12 @@ export function readBody(
       }, throwUnreadable)
 }
 
+/** Reads a body of at most so many bytes as UTF-8 text; rejects with RequestError as `readBody` does. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  if ((readAnnouncedBytes(request) ?? 0) > maxBytes) throw new RequestError('too_large')
+  return readCounted(request, maxBytes)
+}
+
 function parseBody(text: string, contentType: string | null): Record<string, unknown> {
   const isForm = contentType?.toLowerCase().startsWith(FORM)
   let body: unknown

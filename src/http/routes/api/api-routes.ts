@@ -1,6 +1,8 @@
 import { Elysia } from 'elysia'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { createProductsRoutes } from './products.ts'
 import { createTenantRoute } from './tenant.ts'
+import { createTenantsRoutes } from './tenants.ts'
 
 /**
  * The authenticated routes. Elysia transforms a request before it validates it, and after it parses
@@ -15,4 +17,6 @@ export function createApiRoutes(deps: ApiRouteDeps) {
       await gate.admit(request)
     })
     .use(createTenantRoute(deps))
+    .use(createTenantsRoutes(deps))
+    .use(createProductsRoutes(deps))
 }
