@@ -34,10 +34,10 @@ const NEXT: OpenAPIV3.SchemaObject = {
 }
 
 /** A list by id, under its name, and where the next part of it starts. */
-function pageAnswer(name: string, item: OpenAPIV3.SchemaObject, example: object) {
+function pageAnswer(name: string, item: OpenAPIV3.SchemaObject, example: { id: number }) {
   return answer(
     'Part of the list, by id.',
-    { [name]: [example], next: null },
+    { [name]: [example], next: example.id },
     {
       type: 'object',
       required: [name, 'next'],
