@@ -26,8 +26,8 @@ export interface ProvisioningCalls {
   findProduct(args: OneProduct): Product | undefined
   /** Throws `conflict` for another tenant's product. */
   upsertProduct(args: OfTenant & Product): { readonly product: Product; readonly isNew: boolean }
-  /** Adds or renames all products of an NDJSON text and counts them; throws `invalid`, by line, for any bad one. */
-  upsertProducts(args: OfTenant & { readonly ndjson: string }): number
+  /** Adds or renames all products of an NDJSON text in UTF-8 and counts them; throws `invalid`, by line, for any bad one. */
+  upsertProducts(args: OfTenant & { readonly ndjson: Uint8Array }): number
   /** Throws `not_found` when the tenant has no such product. */
   removeProduct(args: OneProduct): void
 }

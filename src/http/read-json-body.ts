@@ -2,7 +2,8 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { TypeCheck } from '@sinclair/typebox/compiler'
 import { ApiError } from '../core/api-error.ts'
 import { isJsonObject } from '../core/exact-json.ts'
-import { readLimitedText } from './read-limited-text.ts'
+import { decodeText } from './body-reader.ts'
+import { readLimitedBytes } from './read-limited-bytes.ts'
 import { RequestError } from './request-error.ts'
 import { toFieldErrors } from './validation-answer.ts'
 
@@ -11,13 +12,13 @@ export const MAX_JSON_BODY_BYTES = 64 * 1024
 
 /**
  * A JSON object that fits a schema, whatever the content type says. Rejects with ApiError for what is
- * wrong with its fields, and as `readLimitedText` does; what is no object is unreadable, too.
+ * wrong with its fields, with RequestError for what is no object, and as `readLimitedBytes` does.
  */
 export async function readJsonBody<Schema extends TObject>(
   request: Request,
   check: TypeCheck<Schema>,
 ): Promise<Static<Schema>> {
-  const body = parseJson(await readLimitedText(request, MAX_JSON_BODY_BYTES))
+  const body = parseJson(decodeText(await readLimitedBytes(request, MAX_JSON_BODY_BYTES)))
   if (!isJsonObject(body)) throw new RequestError('unreadable')
   if (!check.Check(body)) {
     throw new ApiError('invalid', 'a body is invalid', toFieldErrors(check, body))

@@ -21,6 +21,8 @@ export function openDatabase(
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
+  // A folder for temporary files need not be writable, nor have room.
+  client.run('pragma temp_store = memory')
   return drizzle({ client })
 }
 

@@ -66,13 +66,18 @@ export function findProduct(db: PulsoDatabase, tenantId: number, id: number): Pr
 export function upsertProduct(
   db: PulsoDatabase,
   tenantId: number,
-  product: Product,
+  { id, name }: Product,
 ): { product: Product; isNew: boolean } {
   return db.transaction(
     () => {
-      const current = findProduct(db, tenantId, product.id)
-      if (current?.name !== product.name) upsertProducts(db, tenantId, [product])
-      return { product, isNew: current === undefined }
+      const current = db.select().from(products).where(eq(products.id, id)).get()
+      if (!current) addProduct(db, tenantId, { id, name })
+      else if (current.tenantId !== tenantId) throw new ConflictError(toForeignText(id))
+      // A row that is written is a change to every cache, even if nothing in it is.
+      else if (current.name !== name) {
+        db.update(products).set({ name }).where(eq(products.id, id)).run()
+      }
+      return { product: { id, name }, isNew: !current }
     },
     { behavior: 'immediate' },
   )
@@ -101,40 +106,6 @@ export function findForeignProductIds(
     if (found && found.tenantId !== tenantId) foreign.add(id)
   }
   return foreign
-}
-
-/** Adds or renames all of a tenant's products, or none: throws ConflictError when one is another tenant's. */
-export function upsertProducts(
-  db: PulsoDatabase,
-  tenantId: number,
-  list: Iterable<Product>,
-  onProgress: (done: number) => void = () => {},
-): void {
-  db.transaction(
-    tx => {
-      const upsert = tx
-        .insert(products)
-        .values({
-          id: sql.placeholder('id'),
-          tenantId,
-          name: sql.placeholder('name'),
-          createdAt: Date.now(),
-        })
-        .onConflictDoUpdate({
-          target: products.id,
-          set: { name: sql`excluded.name` },
-          setWhere: eq(products.tenantId, tenantId),
-        })
-        .prepare()
-      let done = 0
-      for (const { id, name } of list) {
-        if (toChanges(upsert.run({ id, name })) === 0) throw new ConflictError(toForeignText(id))
-        done += 1
-        onProgress(done)
-      }
-    },
-    { behavior: 'immediate' },
-  )
 }
 
 /** What to say of an id that is another tenant's product. */

@@ -7,7 +7,6 @@ import {
   listProducts,
   removeProduct,
   upsertProduct,
-  upsertProducts,
 } from '../../src/storage/product-store.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
@@ -114,33 +113,5 @@ describe('findForeignProductIds()', () => {
   test("returns the ids that are another tenant's products", () => {
     expect([...findForeignProductIds(aCatalogue(), 1, [7, 8, 9, 10])]).toEqual([9])
     expect([...findForeignProductIds(aCatalogue(), 2, [7, 8, 9, 10])]).toEqual([7, 8])
-  })
-})
-
-describe('upsertProducts()', () => {
-  test('adds what is new and renames what is there, and says how far it is', () => {
-    const db = aCatalogue()
-    const progress: number[] = []
-    const list = [
-      { id: 7, name: 'Café molido' },
-      { id: 8, name: 'Pan' },
-      { id: 20, name: 'Té' },
-    ]
-    upsertProducts(db, 1, list, done => progress.push(done))
-    expect(listProducts(db, 1)).toEqual(list)
-    expect(progress).toEqual([1, 2, 3])
-  })
-
-  test("changes nothing when one is another tenant's", () => {
-    const db = aCatalogue()
-    const list = [
-      { id: 7, name: 'Café molido' },
-      { id: 9, name: 'Mine now' },
-    ]
-    expect(() => upsertProducts(db, 1, list)).toThrow(
-      new ConflictError("id 9 is another tenant's product"),
-    )
-    expect(listProducts(db, 1).map(product => product.name)).toEqual(['Café', 'Pan'])
-    expect(listProducts(db, 2)).toEqual([{ id: 9, name: 'Miel' }])
   })
 })

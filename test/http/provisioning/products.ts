@@ -11,7 +11,6 @@ import {
   put,
   remove,
   SHOP_PRODUCTS,
-  UNREADABLE,
 } from './scenario.ts'
 
 const [P101, P102] = SHOP_PRODUCTS
@@ -181,7 +180,7 @@ export const PRODUCT_SCENARIOS: readonly NamedScenario[] = [
     {
       request: put('/tenants/1/products', new Uint8Array([0x7b, 0xff])),
       status: 422,
-      answer: UNREADABLE,
+      answer: invalid('body', 'The body must be UTF-8 text.'),
     },
   ],
   [

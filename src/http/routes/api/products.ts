@@ -13,7 +13,7 @@ import { PageQuery, parsePageQuery } from '../../page-query.ts'
 import { getPathId, getWantedId } from '../../path-id.ts'
 import { ProductBody } from '../../provisioning-bodies.ts'
 import { readJsonBody } from '../../read-json-body.ts'
-import { readLimitedText } from '../../read-limited-text.ts'
+import { readLimitedBytes } from '../../read-limited-bytes.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
 import { TENANT_PATH } from './tenant.ts'
 
@@ -48,7 +48,7 @@ export function createProductsRoutes({ gate, api }: ApiRouteDeps) {
       PRODUCTS_PATH,
       async ({ request, params }) => {
         const tenantId = await admitToChange(request, params.tenant)
-        const ndjson = await readLimitedText(request, MAX_PRODUCT_LIST_BYTES)
+        const ndjson = await readLimitedBytes(request, MAX_PRODUCT_LIST_BYTES)
         return { products: await api.call('upsertProducts', { tenantId, ndjson }) }
       },
       { params: TenantParams, parse: 'none', detail: PUT_PRODUCTS_DOCS },

@@ -1,14 +1,14 @@
-import { readText } from './body-reader.ts'
+import { readBytes } from './body-reader.ts'
 import { RefusedError } from './refused-error.ts'
 import { RequestError } from './request-error.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** A body as UTF-8 text. Rejects with RefusedError, a 413, above the limit, and with RequestError when it is not readable. */
-export async function readLimitedText(request: Request, maxBytes: number): Promise<string> {
+/** A body's bytes. Rejects with RefusedError, a 413 that names the limit, when there are more. */
+export async function readLimitedBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   try {
-    return await readText(request, maxBytes)
+    return await readBytes(request, maxBytes)
   } catch (error) {
     if (!(error instanceof RequestError && error.kind === 'too_large')) throw error
     throw new RefusedError({
