@@ -1,6 +1,6 @@
-import { createKey } from '../../src/storage/key-store.ts'
 import type { PulsoDatabase } from '../../src/storage/open-database.ts'
 import { aDatabase } from './a-database.ts'
+import { aKey, bearer } from './a-key.ts'
 import { storePlatform } from './a-platform.ts'
 import { anApi } from './an-api.ts'
 import { anApp } from './an-app.ts'
@@ -31,10 +31,9 @@ export function aPlatformApi() {
 
 /** A key for each who may have one. */
 export function createKeys(db: PulsoDatabase): Record<KeyHolder, string | undefined> {
-  const always = { expiresAt: null, now: 0 }
   return {
-    admin: createKey(db, { scope: 'admin', tenantId: null, ...always }).text,
-    read: createKey(db, { scope: 'read', tenantId: 1, ...always }).text,
+    admin: aKey(db).text,
+    read: aKey(db, { scope: 'read', tenantId: 1 }).text,
     nobody: undefined,
   }
 }
@@ -48,6 +47,6 @@ export function toRequest(
   return new Request(`${origin}/api/v1${path}`, {
     method,
     body: body ?? null,
-    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    headers: key === undefined ? {} : bearer(key),
   })
 }
