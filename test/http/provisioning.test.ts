@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { erasures } from '../../src/storage/schema.ts'
-import { aPlatformApi } from '../support/a-platform-api.ts'
+import { type ApiRequest, aPlatformApi } from '../support/a-platform-api.ts'
+import { findMismatches } from '../support/find-mismatches.ts'
 import { readPlatform } from '../support/read-platform.ts'
+import { operations, responseOf, type Schema, schemaOf } from './openapi-document.ts'
 import { KEY_SCENARIOS } from './provisioning/keys.ts'
 import { LIST_SCENARIOS } from './provisioning/lists.ts'
 import { PRODUCT_SCENARIOS } from './provisioning/products.ts'
@@ -9,6 +11,18 @@ import { put, remove, SAID } from './provisioning/scenario.ts'
 import { TENANT_SCENARIOS } from './provisioning/tenants.ts'
 
 // Every scenario on an application and a database of its own.
+
+/** What the OpenAPI document says of an answer. */
+function getDocumentedSchema({ method, path }: ApiRequest, status: number): Schema {
+  const segments = `/api/v1${path}`.split('?', 1)[0]?.split('/') ?? []
+  const found = operations.find(([documentedMethod, documentedPath]) => {
+    const names = documentedPath.split('/')
+    const isOne = (name: string, i: number) => name.startsWith('{') || name === segments[i]
+    return documentedMethod === method && names.length === segments.length && names.every(isOne)
+  })
+  if (!found) throw new Error(`${method} ${path} is not documented`)
+  return schemaOf(responseOf(found[2], status).content?.['application/json'])
+}
 
 describe.each([
   ['tenants', TENANT_SCENARIOS],
@@ -24,6 +38,7 @@ describe.each([
     expect(response.status).toBe(status)
     if (answer !== undefined) expect(JSON.parse(text)).toEqual(answer)
     if (status === 204) expect(text).toBe('')
+    else expect(findMismatches(getDocumentedSchema(request, status), JSON.parse(text))).toEqual([])
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect([...response.headers.keys()].filter(name => name.startsWith('access-control'))).toEqual(
       [],
