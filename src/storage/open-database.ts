@@ -23,9 +23,33 @@ export function openDatabase(
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
   client.run(`pragma cache_size = ${-1024 * cacheMib}`)
-  // In a container the folder of the data may be the only one that can be written.
-  client.run(`pragma temp_store_directory = '${dirname(path).replaceAll("'", "''")}'`)
+  client.run('pragma temp_store = memory')
   return drizzle({ client })
+}
+
+/** Does something that had rather fail than wait for another's lock. */
+export function withoutWaiting<T>(db: PulsoDatabase, work: (db: PulsoDatabase) => T): T {
+  const { $client: client } = db
+  const { timeout } = client.query<{ timeout: number }, []>('pragma busy_timeout').get() ?? {
+    timeout: 0,
+  }
+  client.run('pragma busy_timeout = 0')
+  try {
+    return work(db)
+  } finally {
+    client.run(`pragma busy_timeout = ${timeout}`)
+  }
+}
+
+/**
+ * Lets a connection put what is temporary, however large, into files beside its database: in a container
+ * no other folder may be writable. Where they are is one for the whole process, and not safe to set while
+ * other threads use SQLite: for commands alone.
+ */
+export function useTemporaryFiles({ $client: client }: PulsoDatabase): void {
+  const folder = dirname(client.filename)
+  client.run(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
+  client.run('pragma temp_store = file')
 }
 
 /**
