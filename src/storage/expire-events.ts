@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { toUtcDay } from '../core/utc-day.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { getRollupState, setRollupState } from './rollup/rollup-state.ts'
 import { events, expiredTransactions, visits } from './schema.ts'
@@ -8,10 +9,12 @@ import { toChanges } from './to-changes.ts'
 const STEP_EVENTS = 1000
 
 /**
- * Deletes some of the events that occurred before a time, and remembers their transactions, so that none
+ * Deletes some of the events that occurred before the UTC day of a time, and remembers their transactions, so that none
  * counts again; what was counted of them stays. Returns how many; 0 when there are no more.
  */
-export function expireEvents(db: PulsoDatabase, before: number): number {
+export function expireEvents(db: PulsoDatabase, time: number): number {
+  // Visitors are those of a day: half of one would be others.
+  const before = toUtcDay(time)
   return db.transaction(
     () => {
       const rows = findExpired(db, before)

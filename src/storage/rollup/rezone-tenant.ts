@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
 import { Calendar } from '../../core/calendar.ts'
+import { ConflictError } from '../../core/conflict-error.ts'
 import type { StoredEvent } from '../../core/event.ts'
-import { StorageError } from '../../core/storage-error.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { events } from '../schema.ts'
 import { getRollupState } from './rollup-state.ts'
@@ -20,7 +20,7 @@ interface Zones {
 /**
  * Counts a tenant's events by the hours, days and months of another time zone; within the transaction
  * that gives it to the tenant. Most zones have the same hours; where they have not, single events
- * are counted again, and StorageError is thrown if those of old hours may be deleted.
+ * are counted again, and ConflictError is thrown if those of old hours may be deleted.
  */
 export function rezoneTenant(db: PulsoDatabase, tenantId: number, zones: Zones): void {
   const { foldedUntil, eventsSince } = getRollupState(db)
@@ -30,7 +30,7 @@ export function rezoneTenant(db: PulsoDatabase, tenantId: number, zones: Zones):
   }
   if (!hasSameHours(db, tenantId, zones)) {
     if (isAnyOlder(db, { tenantId, than: eventsSince })) {
-      throw new StorageError(
+      throw new ConflictError(
         `the time zone cannot be changed to ${zones.to}: its hours start at other minutes, and the events to count them again by are no longer kept`,
       )
     }
