@@ -71,7 +71,10 @@ Database.prototype.transaction = function (callback) {
       reach('commit after')
       return result
     }
-  return Object.assign(() => {}, { immediate: run('immediate'), deferred: run('deferred') }) as never
+  return Object.assign(() => {}, {
+    immediate: run('immediate'),
+    deferred: run('deferred'),
+  }) as never
 }
 
 /** What a statement is called as a step: its first words, without quotes. */
