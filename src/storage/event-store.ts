@@ -5,7 +5,7 @@ import { StorageError } from '../core/storage-error.ts'
 import { createEventWriter } from './event-writer.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { DRAINED_RECORDS } from './ring-cursor-columns.ts'
-import { LiveRollups } from './rollup/live-rollups.ts'
+import { LiveRollups, type Rollups } from './rollup/live-rollups.ts'
 import { transactWithRollups } from './rollup/transact-with-rollups.ts'
 import { ringCursor } from './schema.ts'
 import { toChanges } from './to-changes.ts'
@@ -19,10 +19,17 @@ export interface SqliteEventStore extends EventStore {
 
 const START: RingCursor = { position: 0, records: 0 }
 
+interface EventStoreOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** What counts the events; a benchmark measures what that costs. */
+  readonly rollups?: Rollups
+}
+
 /** Events, quarantine and ring cursors in SQLite, all written through prepared statements. */
 export function createEventStore(
   db: PulsoDatabase,
-  now: () => number = Date.now,
+  { now = Date.now, rollups = new LiveRollups(db) }: EventStoreOptions = {},
 ): SqliteEventStore {
   const findCursor = db
     .select({ position: ringCursor.position, records: DRAINED_RECORDS })
@@ -31,7 +38,6 @@ export function createEventStore(
     .prepare()
   const anyCursor = db.select().from(ringCursor).limit(1).prepare()
   const moveCursor = createMoveCursor(db)
-  const rollups = new LiveRollups(db)
   const writer = createEventWriter(db, { rollups, now })
 
   return {

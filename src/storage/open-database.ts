@@ -8,6 +8,9 @@ export type PulsoDatabase = BunSQLiteDatabase & { $client: Database }
 /** The database's name in the data folder. */
 export const DATABASE_FILE = 'pulso.db'
 
+/** What a drain changes should stay in memory until its commit: events and rollups of many tenants. */
+export const DRAIN_CACHE_MIB = 16
+
 /** How long a command waits for another process's write lock. */
 const BUSY_TIMEOUT_MS = 5000
 

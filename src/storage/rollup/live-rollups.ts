@@ -6,6 +6,9 @@ import { RollupWriter } from './rollup-writer.ts'
 
 const HOUR_MS = 3_600_000
 
+/** What counts events within the transactions that store them. */
+export type Rollups = Pick<LiveRollups, 'begin' | 'add' | 'end' | 'forget'>
+
 /**
  * Keeps the rollups right, transaction by transaction: `begin` in each before anything else, `end` as the
  * last, `forget` when it was undone.
