@@ -1,4 +1,5 @@
 import type { ApiCalls } from '../core/api-calls.ts'
+import { createEventCalls } from '../storage/create-event-calls.ts'
 import { createAuthenticate, recordKeyUse } from '../storage/key-store.ts'
 import { type PulsoDatabase, withoutWaiting } from '../storage/open-database.ts'
 import { findTenantByText } from '../storage/tenant-store.ts'
@@ -25,6 +26,7 @@ export function createCalls({ reader, getWriter, now }: CallsDeps): ApiCalls {
   }
 
   return {
+    ...createEventCalls(reader, now),
     authenticate({ key }) {
       const found = authenticate(key, now())
       if (found?.isUseDue) tryToRecordUse(found.principal.keyId)

@@ -1,3 +1,4 @@
+import type { EventCalls } from './event-calls.ts'
 import type { Principal } from './principal.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -5,7 +6,7 @@ import type { Tenant } from './tenant.ts'
  * All that the API can ask of the database. Each call takes and returns plain data, which travels
  * between threads, and throws ApiError for what its caller is to know.
  */
-export interface ApiCalls {
+export interface ApiCalls extends EventCalls {
   /** Whom a key's text speaks for; undefined when it is no key, or one that is expired or revoked. */
   authenticate(args: { readonly key: string }): Principal | undefined
   /** A tenant by its slug or by its numeric id. */
