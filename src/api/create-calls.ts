@@ -19,7 +19,7 @@ export function createCalls({ reader, getWriter, now }: CallsDeps): ApiCalls {
   /** A database that cannot be written, or not right now, is no reason not to read it. */
   function tryToRecordUse(keyId: number): void {
     try {
-      withoutWaiting(getWriter(), db => recordKeyUse(db, keyId, now()))
+      withoutWaiting(getWriter(), db => recordKeyUse(db, { id: keyId, now: now() }))
     } catch {
       // The next use is as good.
     }

@@ -61,8 +61,15 @@ export function listKeys(db: PulsoDatabase): ApiKey[] {
     .all()
 }
 
+/** A key, and when something happens to it. */
+export interface KeyMoment {
+  readonly id: number
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
 /** Ends a key, once and for all; throws StorageError when there is none with the id. */
-export function revokeKey(db: PulsoDatabase, id: number, now: number): void {
+export function revokeKey(db: PulsoDatabase, { id, now }: KeyMoment): void {
   const isKey = eq(apiKeys.id, id)
   db.update(apiKeys)
     .set({ revokedAt: now })
@@ -106,7 +113,7 @@ export function createAuthenticate(db: PulsoDatabase) {
 }
 
 /** Records that a key was used. */
-export function recordKeyUse(db: PulsoDatabase, id: number, now: number): void {
+export function recordKeyUse(db: PulsoDatabase, { id, now }: KeyMoment): void {
   db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id)).run()
 }
 
