@@ -22,6 +22,7 @@ export interface Config {
   readonly drainIntervalMs: number
   readonly apiRatePerMinute: number
   readonly tenantRatePerMinute: number
+  readonly keyFailuresPerMinute: number
   readonly trustedProxies: BlockList | null
   readonly maxBodyBytes: number
   readonly minFreeBytes: number
@@ -54,6 +55,10 @@ export const SETTINGS = {
   TENANT_RATE_PER_MINUTE: {
     fallback: '120',
     meaning: 'interaction requests a minute per tenant and IP',
+  },
+  KEY_FAILURES_PER_MINUTE: {
+    fallback: '10',
+    meaning: 'requests a minute per IP with a key that is none',
   },
   TRUSTED_PROXIES: { fallback: '', meaning: 'proxies to believe X-Forwarded-For from, as CIDRs' },
   MAX_BODY_KIB: { fallback: '64', meaning: 'largest request body, KiB' },
@@ -135,6 +140,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     drainIntervalMs: integer('DRAIN_INTERVAL_MS', 1, 60_000),
     apiRatePerMinute: integer('API_RATE_PER_MINUTE', 1, 1_000_000_000),
     tenantRatePerMinute: integer('TENANT_RATE_PER_MINUTE', 1, 1_000_000_000),
+    keyFailuresPerMinute: integer('KEY_FAILURES_PER_MINUTE', 1, 1_000_000_000),
     trustedProxies: proxies('TRUSTED_PROXIES'),
     maxBodyBytes: integer('MAX_BODY_KIB', 1, 16_384) * KIB,
     minFreeBytes: integer('MIN_FREE_MIB', 0, 1_048_576) * MIB,

@@ -2,8 +2,10 @@
 
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { ApiThread } from './api/api-thread.ts'
 import type { Config } from './config.ts'
 import { type Account, type DrainedTotals, toAccount } from './core/account.ts'
+import type { Api } from './core/api-calls.ts'
 import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
 import { createFailureLog } from './http/failure-log.ts'
@@ -30,9 +32,10 @@ import { DATABASE_FILE, openReadOnlyDatabase } from './storage/open-database.ts'
 
 /**
  * From this file's folder the path is the same in the source and in the compiled binary, where all
- * modules of the main thread are one file in the root, and the worker's entry keeps its folder.
+ * modules of the main thread are one file in the root, and a worker's entry keeps its folder.
  */
 const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
+const API_WORKER_URL = new URL('./api/api-worker.ts', import.meta.url)
 
 /** How soon a changed tenant or product is seen, whoever changed it, and a problem is logged. */
 const WATCH_EVERY_MS = 500
@@ -107,6 +110,10 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
 
+    const api = new ApiThread({ workerUrl: API_WORKER_URL, databasePath, log })
+    api.start()
+    resources.defer(() => api.stop())
+
     const eventLoopDelay = watchEventLoopDelay()
     resources.defer(() => eventLoopDelay.close())
 
@@ -138,7 +145,10 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       servers.push(metricsServer)
       log.info({ metricsUrl: metricsServer.url }, 'metrics are served on a port of their own')
     }
-    const server = listen(createServiceApp(config, { ...parts, metrics, findProblems }), config)
+    const server = listen(
+      createServiceApp(config, { ...parts, api, metrics, findProblems }),
+      config,
+    )
     servers.push(server)
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
@@ -164,6 +174,7 @@ interface Parts {
 }
 
 interface AppParts extends Parts {
+  readonly api: Api
   readonly metrics: Metrics
   readonly findProblems: FindProblems
 }
@@ -181,6 +192,7 @@ function createServiceApp(config: Config, parts: AppParts) {
     respectGpc: config.respectGpc,
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
+    keyFailuresPerMinute: config.keyFailuresPerMinute,
     monotonicNow,
     maxBodyBytes: config.maxBodyBytes,
   })

@@ -2,6 +2,9 @@ import { type CommandDef, defineCommand } from 'citty'
 import type { CliIo } from './cli-io.ts'
 import { createDoctor } from './doctor.ts'
 import { createHealthcheck } from './healthcheck.ts'
+import { createKeyCreate } from './key-create.ts'
+import { createKeyList } from './key-list.ts'
+import { createKeyRevoke } from './key-revoke.ts'
 import { createMigrate } from './migrate.ts'
 import { createProductAdd } from './product-add.ts'
 import { createProductImport } from './product-import.ts'
@@ -35,6 +38,14 @@ export function createPulso(io: CliIo): CommandDef {
       import: createProductImport(io),
     },
   })
+  const key = defineCommand({
+    meta: { name: 'key', description: 'Create, list and revoke keys for the API' },
+    subCommands: {
+      create: createKeyCreate(io),
+      list: createKeyList(io),
+      revoke: createKeyRevoke(io),
+    },
+  })
   const quarantine = defineCommand({
     meta: { name: 'quarantine', description: 'List, retry and discard what the database refused' },
     subCommands: {
@@ -53,6 +64,7 @@ export function createPulso(io: CliIo): CommandDef {
       serve: createServe(io),
       tenant,
       product,
+      key,
       quarantine,
       migrate: createMigrate(io),
       healthcheck: createHealthcheck(io),

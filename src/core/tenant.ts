@@ -24,6 +24,9 @@ export const MAX_SLUG_LENGTH = 63
 export const MAX_UID_LENGTH = 64
 export const MAX_NAME_LENGTH = 200
 
+/** A numeric id as text. */
+export const NUMERIC_ID = /^[1-9]\d{0,15}$/
+
 const ALL_DIGITS = /^\d+$/
 const SLUG = /^[a-z0-9-]+$/
 const UID = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u

@@ -24,6 +24,20 @@ export function openDatabase(
   return drizzle({ client })
 }
 
+/** Does something that had rather fail than wait for another's lock. */
+export function withoutWaiting<T>(db: PulsoDatabase, work: (db: PulsoDatabase) => T): T {
+  const { $client: client } = db
+  const { timeout } = client.query<{ timeout: number }, []>('pragma busy_timeout').get() ?? {
+    timeout: 0,
+  }
+  client.run('pragma busy_timeout = 0')
+  try {
+    return work(db)
+  } finally {
+    client.run(`pragma busy_timeout = ${timeout}`)
+  }
+}
+
 /**
  * Closes a database, after moving as much of its write-ahead log into it as others let it: a log that
  * is lost or left out of a copy then costs as little as can be. Closing alone does not do that as long

@@ -150,7 +150,7 @@ export const erasures = sqliteTable('erasures', {
 
 export const apiKeys = sqliteTable('api_keys', {
   id: integer('id').primaryKey(),
-  /** SHA-256 of the key, which is kept nowhere. */
+  /** SHA-256 of the key's secret, which is kept nowhere. */
   hash: blob('hash', { mode: 'buffer' }).notNull().unique(),
   scope: text('scope', { enum: KEY_SCOPES }).notNull(),
   /** The one tenant that a `read` key sees; null for an `admin` key. */

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import { StorageError } from '../core/storage-error.ts'
-import type { Tenant, TenantStatus } from '../core/tenant.ts'
+import { isSlug, NUMERIC_ID, type Tenant, type TenantStatus } from '../core/tenant.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { tenants } from './schema.ts'
 import { TENANT_COLUMNS } from './tenant-columns.ts'
@@ -43,6 +43,17 @@ export function listTenants(db: PulsoDatabase): Tenant[] {
 
 export function findTenant(db: PulsoDatabase, slug: string): Tenant | undefined {
   return db.select(TENANT_COLUMNS).from(tenants).where(eq(tenants.slug, slug)).get()
+}
+
+/** A tenant by its slug, or by its numeric id as text. */
+export function findTenantByText(db: PulsoDatabase, text: string): Tenant | undefined {
+  if (isSlug(text)) return findTenant(db, text)
+  if (!NUMERIC_ID.test(text)) return undefined
+  return db
+    .select(TENANT_COLUMNS)
+    .from(tenants)
+    .where(eq(tenants.id, Number(text)))
+    .get()
 }
 
 /** The tenant with a slug; throws StorageError when there is none. */

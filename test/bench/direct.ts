@@ -17,6 +17,7 @@ import { createDirectoryCache } from '../../src/storage/directory-cache.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
 import { events } from '../../src/storage/schema.ts'
+import { NO_API } from '../support/an-api.ts'
 
 const monotonicNow = () => performance.now()
 const config = parseConfig(process.env)
@@ -26,6 +27,8 @@ addDemoTenant(db)
 
 const app = createApp({
   accept: createInsert(db),
+  api: NO_API,
+  keyFailuresPerMinute: config.keyFailuresPerMinute,
   directory: createDirectoryCache(db),
   now: Date.now,
   defaultCurrency: config.defaultCurrency,

@@ -18,6 +18,10 @@ describe('help', () => {
     ['product add', '--tenant SLUG --name N [--id I]'],
     ['product list', '--tenant SLUG [--json]'],
     ['product import', '--tenant SLUG FILE'],
+    ['key', 'COMMAND', 'create', 'list', 'revoke'],
+    ['key create', '--scope admin|read [--tenant SLUG] [--expires WHEN]'],
+    ['key list', '[--json]'],
+    ['key revoke', 'ID'],
     ['quarantine', 'COMMAND', 'list', 'retry', 'discard'],
     ['quarantine list', '[--json]'],
     ['quarantine retry', '[--id I]'],
@@ -63,6 +67,8 @@ describe('help', () => {
     ['tenant add', ['DATA_DIR']],
     ['product', ['DATA_DIR']],
     ['product import', ['DATA_DIR']],
+    ['key', ['DATA_DIR']],
+    ['key create', ['DATA_DIR']],
     ['version', []],
   ])('of pulso %s lists the settings that it reads: %j', async (command, settings) => {
     const { stdout } = await createCliHarness().run(...command.split(' '), '--help')
@@ -169,6 +175,27 @@ describe('wrong usage', () => {
     ['--id must be', 'pulso product add', ['product', 'add', '--tenant=a', '--name=a', '--id=x']],
     ['--tenant must be', 'pulso product list', ['product', 'list', '--tenant=A']],
     ['--tenant must be', 'pulso product import', ['product', 'import', '--tenant=A', 'f']],
+    ['missing a command: create, list, revoke', 'pulso key', ['key']],
+    ['missing --scope', 'pulso key create', ['key', 'create']],
+    ['--scope must be admin or read', 'pulso key create', ['key', 'create', '--scope=write']],
+    ['missing --tenant', 'pulso key create', ['key', 'create', '--scope=read']],
+    ['--tenant must be', 'pulso key create', ['key', 'create', '--scope=read', '--tenant=A']],
+    ['--tenant is for', 'pulso key create', ['key', 'create', '--scope=admin', '--tenant=a']],
+    ...['', '90', '0d', '-1d', '1.5d', '90 d', '90D', '1y', '9999999d', 'soon', '2026-02-30'].map(
+      (expires): (typeof mistakes)[number] => [
+        '--expires must be hours (24h), days (90d), weeks (12w) or ISO 8601',
+        'pulso key create',
+        ['key', 'create', '--scope=admin', `--expires=${expires}`],
+      ],
+    ),
+    [
+      '--expires is in the past',
+      'pulso key create',
+      ['key', 'create', '--scope=admin', '--expires=2020-01-01T00:00:00Z'],
+    ],
+    ['missing ID', 'pulso key revoke', ['key', 'revoke']],
+    ['ID must be a whole number', 'pulso key revoke', ['key', 'revoke', '0']],
+    ['ID must be a whole number', 'pulso key revoke', ['key', 'revoke', 'pulso_1_x']],
   ]
 
   test.each(mistakes)('%s (see %s --help): %j', async (mistake, help, argv) => {

@@ -50,9 +50,9 @@ describe('the OpenAPI document', () => {
       method !== 'OPTIONS' && path !== '/' && !path.startsWith('/swagger')
     const routes = anApp()
       .app.routes.filter(isDescribed)
-      .map(({ method, path }) => `${method} ${path}`)
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
     expect(operations.map(([method, path]) => `${method} ${path}`).sort()).toEqual(routes.sort())
-    expect(routes).toHaveLength(5)
+    expect(routes).toContain('GET /api/v1/tenants/{tenant}')
   })
 
   test('names itself, its version and its tags', () => {

@@ -2,6 +2,7 @@ import { swagger } from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import packageJson from '../../../package.json'
+import { SECURITY_SCHEMES } from './api-answers.ts'
 import { DESCRIPTION, TAGS } from './endpoints.ts'
 
 const BODY_ENCODINGS = ['application/json', 'text/plain', 'application/x-www-form-urlencoded']
@@ -19,6 +20,7 @@ export async function createOpenApi(routes: AnyElysia): Promise<OpenAPIV3.Docume
         description: DESCRIPTION,
       },
       tags: TAGS,
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
   })
   const answer = await new Elysia()

@@ -1,0 +1,35 @@
+import type { ApiCalls } from '../core/api-calls.ts'
+import { createAuthenticate, recordKeyUse } from '../storage/key-store.ts'
+import { type PulsoDatabase, withoutWaiting } from '../storage/open-database.ts'
+import { findTenantByText } from '../storage/tenant-store.ts'
+
+export interface CallsDeps {
+  readonly reader: PulsoDatabase
+  /** Opened when it is first asked for. */
+  readonly getWriter: () => PulsoDatabase
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Puts the calls of the API together from what storage can do. */
+export function createCalls({ reader, getWriter, now }: CallsDeps): ApiCalls {
+  const authenticate = createAuthenticate(reader)
+
+  /** A database that cannot be written, or not right now, is no reason not to read it. */
+  function tryToRecordUse(keyId: number): void {
+    try {
+      withoutWaiting(getWriter(), db => recordKeyUse(db, { id: keyId, now: now() }))
+    } catch {
+      // The next use is as good.
+    }
+  }
+
+  return {
+    authenticate({ key }) {
+      const found = authenticate(key, now())
+      if (found?.isUseDue) tryToRecordUse(found.principal.keyId)
+      return found?.principal
+    },
+    findTenant: ({ tenant }) => findTenantByText(reader, tenant),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Principal } from './principal.ts'
+import type { Tenant } from './tenant.ts'
+
+/**
+ * All that the API can ask of the database. Each call takes and returns plain data, which travels
+ * between threads, and throws ApiError for what its caller is to know.
+ */
+export interface ApiCalls {
+  /** Whom a key's text speaks for; undefined when it is no key, or one that is expired or revoked. */
+  authenticate(args: { readonly key: string }): Principal | undefined
+  /** A tenant by its slug or by its numeric id. */
+  findTenant(args: { readonly tenant: string }): Tenant | undefined
+}
+
+export type ApiCallName = keyof ApiCalls
+
+/** Makes calls off the main thread; rejects with ApiError, `unavailable` when none can be made. */
+export interface Api {
+  call<Name extends ApiCallName>(
+    name: Name,
+    args: Parameters<ApiCalls[Name]>[0],
+  ): Promise<ReturnType<ApiCalls[Name]>>
+}
