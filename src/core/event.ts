@@ -83,3 +83,8 @@ export function toEvent(action: VisitorAction, sender: Sender): StorefrontEvent 
 export function isTrackType(value: unknown): value is TrackType {
   return (TRACK_TYPES as readonly unknown[]).includes(value)
 }
+
+/** Whether an event of this type is a conversion: something was sold, or came of it as it should. */
+export function isConversion(type: string): boolean {
+  return type === 'conversion' || type === 'purchase'
+}

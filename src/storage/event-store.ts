@@ -5,6 +5,8 @@ import { StorageError } from '../core/storage-error.ts'
 import { createEventWriter } from './event-writer.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { DRAINED_RECORDS } from './ring-cursor-columns.ts'
+import { LiveRollups } from './rollup/live-rollups.ts'
+import { transactWithRollups } from './rollup/transact-with-rollups.ts'
 import { ringCursor } from './schema.ts'
 import { toChanges } from './to-changes.ts'
 
@@ -29,13 +31,14 @@ export function createEventStore(
     .prepare()
   const anyCursor = db.select().from(ringCursor).limit(1).prepare()
   const moveCursor = createMoveCursor(db)
-  const writer = createEventWriter(db, now)
+  const rollups = new LiveRollups(db)
+  const writer = createEventWriter(db, { rollups, now })
 
   return {
     hasDrained: () => anyCursor.get() !== undefined,
     findCursor: ringId => findCursor.get({ ringId }) ?? START,
     transact(step: RingStep, write) {
-      db.transaction(() => moveCursor(step, write(writer)), { behavior: 'immediate' })
+      transactWithRollups(db, rollups, () => moveCursor(step, write(writer)))
     },
     probe() {
       db.$client.run('begin immediate')

@@ -4,13 +4,25 @@ import type { StoredEvent } from '../core/event.ts'
 import { type EventWriter, RecordRefusedError } from '../core/event-store.ts'
 import { compileStatement } from './compile-statement.ts'
 import type { PulsoDatabase } from './open-database.ts'
+import type { LiveRollups } from './rollup/live-rollups.ts'
 import { events, quarantine } from './schema.ts'
 
 /** SQLite result codes that speak of one row, not of the database. */
 const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 
-/** Inserts through prepared statements, each once for all transactions. */
-export function createEventWriter(db: PulsoDatabase, now: () => number = Date.now): EventWriter {
+/** ECMAScript's times end at 8.64e15 ms; a little before that there is still a next month. */
+const MAX_TIME_MS = 8.63e15
+
+interface EventWriterDeps {
+  readonly rollups: LiveRollups
+  readonly now: () => number
+}
+
+/** Inserts through prepared statements, each once for all transactions, and counts what it stores. */
+export function createEventWriter(
+  db: PulsoDatabase,
+  { rollups, now }: EventWriterDeps,
+): EventWriter {
   const value = sql.placeholder
   const insertEvent = compileStatement<StoredEvent>(
     db,
@@ -45,18 +57,35 @@ export function createEventWriter(db: PulsoDatabase, now: () => number = Date.no
     })
     .prepare()
 
+  const findExpired = db.$client.prepare<unknown, [number, string]>(
+    'select 1 from expired_transactions where tenant_id = ? and transaction_id = ?',
+  )
+
+  /** Whether the event's transaction was stored, and was too old to be kept since. */
+  function isExpired({ tenantId, transactionId }: StoredEvent): boolean {
+    return transactionId !== null && findExpired.get(tenantId, transactionId) !== null
+  }
+
   return {
     insert(event: StoredEvent) {
+      if (!isCountable(event)) throw new RecordRefusedError('occurred_at is out of range')
       try {
-        return insertEvent(event) > 0
+        if (isExpired(event) || insertEvent(event) === 0) return false
       } catch (error) {
         throw isRowError(error) ? new RecordRefusedError((error as Error).message) : error
       }
+      rollups.add(event)
+      return true
     },
     quarantine(record) {
       insertQuarantine.run({ ...record, payload: Buffer.from(record.payload), at: now() })
     },
   }
+}
+
+/** Whether an event is in a time that calendars have. */
+function isCountable({ occurredAt }: StoredEvent): boolean {
+  return Math.abs(occurredAt) <= MAX_TIME_MS
 }
 
 /** A value that cannot be bound at all is a TypeError, and the row's own fault too. */

@@ -4,6 +4,8 @@ import { RecordRefusedError } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { createEventWriter } from './event-writer.ts'
 import type { PulsoDatabase } from './open-database.ts'
+import { LiveRollups } from './rollup/live-rollups.ts'
+import { transactWithRollups } from './rollup/transact-with-rollups.ts'
 import { quarantine, ringCursor } from './schema.ts'
 
 /** A record that the database refused, and why. */
@@ -43,7 +45,8 @@ export function listQuarantine(db: PulsoDatabase): QuarantinedRecord[] {
  */
 export function retryQuarantine(db: PulsoDatabase, options: RetryOptions): RetryOutcome {
   const { id, decode } = options
-  const writer = createEventWriter(db)
+  const rollups = new LiveRollups(db)
+  const writer = createEventWriter(db, { rollups, now: Date.now })
   const outcome: RetryOutcome = { stored: 0, duplicates: 0, refused: 0 }
 
   function retry(record: QuarantinedRecord) {
@@ -66,15 +69,12 @@ export function retryQuarantine(db: PulsoDatabase, options: RetryOptions): Retry
     }
   }
 
-  db.transaction(
-    () => {
-      for (const recordId of findIds(db, id)) {
-        const record = db.select().from(quarantine).where(eq(quarantine.id, recordId)).get()
-        if (record) retry(record)
-      }
-    },
-    { behavior: 'immediate' },
-  )
+  transactWithRollups(db, rollups, () => {
+    for (const recordId of findIds(db, id)) {
+      const record = db.select().from(quarantine).where(eq(quarantine.id, recordId)).get()
+      if (record) retry(record)
+    }
+  })
   return outcome
 }
 

@@ -12,7 +12,7 @@ import { KEY_SCOPES } from '../core/api-key.ts'
 import { DEVICES } from '../core/device.ts'
 import { ENDPOINTS } from '../core/event.ts'
 import { DEFAULT_TIME_ZONE } from '../core/tenant.ts'
-import { createRollupTables } from './rollup-tables.ts'
+import { LIVE_ROLLUPS } from './rollup/rollup-tables.ts'
 
 // Times are integer milliseconds since the epoch, UTC. drizzle-kit makes the migrations from this
 // file and does not write STRICT and WITHOUT ROWID; those, and the triggers, are added to the SQL by hand.
@@ -109,7 +109,7 @@ export const {
   visits,
   hourlyVisitors,
   dailyVisitors,
-} = createRollupTables('')
+} = LIVE_ROLLUPS
 
 /** One row: how far the rollups are. */
 export const rollupState = sqliteTable('rollup_state', {

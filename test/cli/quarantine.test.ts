@@ -10,8 +10,8 @@ import { createCliHarness } from '../support/cli-harness.ts'
 const AT = new Date(QUARANTINED_AT).toISOString()
 const UNREADABLE = '[1,2]'
 /** What the database refuses, and takes once its column may be null. */
-const WITHOUT_TYPE = new TextDecoder().decode(
-  encodeEvent(anEvent({ type: null as never, transactionId: 'txn_1' })),
+const WITHOUT_ENDPOINT = new TextDecoder().decode(
+  encodeEvent(anEvent({ endpoint: null as never, transactionId: 'txn_1' })),
 )
 
 function aCli(...quarantined: string[]) {
@@ -31,14 +31,14 @@ function aCli(...quarantined: string[]) {
   return {
     run: (...argv: string[]) => cli.run('quarantine', ...argv),
     /** What an upgrade might do: from then on an event may be without a type. */
-    allowNoType: () =>
+    allowNoEndpoint: () =>
       withDatabase(db => {
         const schema = db.$client.query<{ sql: string }, []>(
           "select sql from sqlite_schema where tbl_name = 'events' order by type desc",
         )
         const [table = '', index = ''] = schema.all().map(({ sql }) => sql)
         db.$client.run('alter table events rename to old_events')
-        db.$client.run(table.replace('`type` text NOT NULL', '`type` text'))
+        db.$client.run(table.replace('`endpoint` text NOT NULL', '`endpoint` text'))
         db.$client.run('insert into events select * from old_events')
         db.$client.run('drop table old_events')
         db.$client.run(index)
@@ -82,24 +82,24 @@ describe('pulso quarantine list', () => {
 
 describe('pulso quarantine retry', () => {
   test('keeps what is refused again, with the reason of this time', async () => {
-    const { run, records, fates } = aCli(UNREADABLE, WITHOUT_TYPE)
+    const { run, records, fates } = aCli(UNREADABLE, WITHOUT_ENDPOINT)
     const { stdout } = await run('retry')
     expect(stdout).toBe('0 stored, 0 stored before, 2 refused again\n')
     expect(records().map(record => record.error)).toEqual([
       'record is not an event',
-      'NOT NULL constraint failed: events.type',
+      'NOT NULL constraint failed: events.endpoint',
     ])
     expect(records().every(record => record.at === QUARANTINED_AT)).toBe(true)
     expect(fates()).toMatchObject({ stored: 1, quarantined: 2 })
   })
 
   test('stores what the database takes now, once, and counts it as stored', async () => {
-    const { run, records, fates, countEvents, allowNoType } = aCli(
-      WITHOUT_TYPE,
+    const { run, records, fates, countEvents, allowNoEndpoint } = aCli(
+      WITHOUT_ENDPOINT,
       UNREADABLE,
-      WITHOUT_TYPE,
+      WITHOUT_ENDPOINT,
     )
-    allowNoType()
+    allowNoEndpoint()
     const { stdout } = await run('retry')
     expect(stdout).toBe('1 stored, 1 stored before, 1 refused again\n')
     expect(countEvents()).toBe(2)
@@ -108,8 +108,8 @@ describe('pulso quarantine retry', () => {
   })
 
   test('takes one record when it is named', async () => {
-    const { run, records, allowNoType } = aCli(WITHOUT_TYPE, WITHOUT_TYPE)
-    allowNoType()
+    const { run, records, allowNoEndpoint } = aCli(WITHOUT_ENDPOINT, WITHOUT_ENDPOINT)
+    allowNoEndpoint()
     await run('retry', '--id', '2')
     expect(records().map(record => record.id)).toEqual([1])
     const { exitCode, stderr } = await run('retry', '--id', '2')

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { DEVICES } from '../core/device.ts'
-import { DIMENSIONS } from '../core/dimension.ts'
+import { DEVICES } from '../../core/device.ts'
+import { DIMENSIONS } from '../../core/dimension.ts'
 
 const device = () => text('device', { enum: DEVICES }).notNull()
 
@@ -142,3 +142,6 @@ export function createRollupTables(prefix: string) {
 }
 
 export type RollupTables = ReturnType<typeof createRollupTables>
+
+/** Those that events are counted in as they are stored. */
+export const LIVE_ROLLUPS = createRollupTables('')
