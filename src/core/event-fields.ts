@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts'
-import { currencyDigits, toDecimalText } from './money.ts'
+import { formatAmount } from './format-amount.ts'
 import type { RecordedEvent } from './recorded-event.ts'
 
 /** The names of an event's fields, in the order that they are written in. */
@@ -40,9 +40,7 @@ export function toEventFields(
     metadata: event.metadata,
     transaction_id: event.transactionId,
     value:
-      valueMinor === null || currency === null
-        ? null
-        : toDecimalText(valueMinor, currencyDigits(currency)),
+      valueMinor === null || currency === null ? null : formatAmount(BigInt(valueMinor), currency),
     value_minor: valueMinor,
     currency,
     occurred_at: calendar.format(event.occurredAt),

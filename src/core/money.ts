@@ -40,13 +40,6 @@ export function toMinorUnits(amount: number | string, digits: number): number | 
   return Number(sign === '-' ? -minor : minor)
 }
 
-/** An amount of whole minor units in units of its currency, exactly: 15000 with two digits is `150.00`. */
-export function toDecimalText(minor: number, digits: number): string {
-  const sign = minor < 0 ? '-' : ''
-  const text = String(Math.abs(minor)).padStart(digits + 1, '0')
-  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
-}
-
 function shiftUp(digits: string, places: number): bigint | undefined {
   const value = BigInt(digits)
   // Anything this far up is out of range, unless it is zero.

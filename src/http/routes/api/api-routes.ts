@@ -1,5 +1,8 @@
 import { Elysia } from 'elysia'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { createEventsRoute } from './events.ts'
+import { createExportRoute } from './export.ts'
+import { createLiveRoute } from './live.ts'
 import { createTenantRoute } from './tenant.ts'
 
 /**
@@ -15,4 +18,7 @@ export function createApiRoutes(deps: ApiRouteDeps) {
       await gate.admit(request)
     })
     .use(createTenantRoute(deps))
+    .use(createEventsRoute(deps))
+    .use(createExportRoute(deps))
+    .use(createLiveRoute(deps))
 }
