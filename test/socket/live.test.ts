@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'bun:test'
+import { connect as connectSocket } from 'node:net'
+import { eq } from 'drizzle-orm'
+import { listen } from '../../src/http/listen.ts'
+import { CHECK_KEYS_EVERY_MS, MAX_LIVE_CONNECTIONS } from '../../src/http/streams/open-streams.ts'
 import { revokeKey } from '../../src/storage/key-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { tenants } from '../../src/storage/schema.ts'
+import { aDatabase } from '../support/a-database.ts'
 import { aKey, bearer } from '../support/a-key.ts'
-import { followLive } from '../support/a-live-client.ts'
+import { followLive, type LiveClient } from '../support/a-live-client.ts'
+import { storePlatform } from '../support/a-platform.ts'
 import { startService } from '../support/a-service.ts'
-import { INTERACTIONS } from '../support/an-app.ts'
+import { anApi } from '../support/an-api.ts'
+import { anApp, INTERACTIONS } from '../support/an-app.ts'
+import { storeEvents } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
 const PERSON = {
@@ -90,6 +98,115 @@ describe('live events', () => {
     await Promise.all([people.waitFor(1), all.waitFor(2)])
     expect(people.messages.map(({ id }) => id)).toEqual(['2'])
   })
+
+  test('go on where a client was cut off', async () => {
+    await using platform = await startPlatform()
+    const { view, follow } = platform
+    const first = await follow('1')
+    await view()
+    await first.waitFor(1)
+    first.close()
+    await view()
+    await view()
+    const headers = { 'last-event-id': first.messages[0]?.id as string }
+    using second = await follow('1', { headers })
+    await second.waitFor(2)
+    await view()
+    await second.waitFor(3)
+    expect(second.messages.map(({ id }) => id)).toEqual(['2', '3', '4'])
+  })
+
+  test('end soon when the key is revoked or expires, or the tenant is removed, and for nobody else', async () => {
+    await using platform = await startPlatform()
+    const { db, view, follow } = platform
+    const revoked = aKey(db, { scope: 'read', tenantId: 1 })
+    const expiring = aKey(db, { scope: 'read', tenantId: 1, expiresAt: Date.now() + 1500 })
+    const other = await follow('1')
+    const clients = await Promise.all([
+      follow('1', { key: revoked.text }),
+      follow('1', { key: expiring.text }),
+      follow('cafe-norte'),
+    ])
+    const startedAt = performance.now()
+    revokeKey(db, { id: revoked.id, now: Date.now() })
+    db.delete(tenants).where(eq(tenants.id, 2)).run()
+    for (const client of clients) expect(await client.ended).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(1500 + 2 * CHECK_KEYS_EVERY_MS)
+    await view()
+    await other.waitFor(1)
+    other.close()
+  })
+
+  test('end in good order when the service stops, which they do not hold up', async () => {
+    const platform = await startPlatform()
+    const clients = await Promise.all([1, 2, 3].map(() => platform.follow('1')))
+    const startedAt = performance.now()
+    await platform[Symbol.asyncDispose]()
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    for (const client of clients) expect(await client.ended).toBe(true)
+  })
+
+  test('drop a client that takes nothing, and keep the others', async () => {
+    await using platform = await startPlatform()
+    const { service, db, admin, follow } = platform
+    using quick = await follow('1')
+    const { hostname, port } = new URL(service.url)
+    const slow = connectSocket({ host: hostname, port: Number(port) })
+    slow.on('error', () => {})
+    const begun = new Promise(resolve => slow.once('readable', resolve))
+    slow.write(
+      `GET /api/v1/tenants/1/events/live HTTP/1.1\r\nHost: localhost\r\n` +
+        `Authorization: Bearer ${admin.text}\r\n\r\n`,
+    )
+    await begun
+    const metadata = JSON.stringify({ padding: 'x'.repeat(60_000) })
+    const count = 400
+    storeEvents(db, Array(count).fill({ metadata }))
+    await quick.waitFor(count)
+    let text = ''
+    slow.on('data', (data: Buffer) => {
+      text += data.toString('latin1')
+    })
+    const closed = new Promise(resolve => slow.once('close', resolve))
+    slow.resume()
+    await closed
+    expect(text.match(/^id: /gm)?.length ?? 0).toBeLessThan(count)
+    expect(text).not.toEndWith('\r\n0\r\n\r\n')
+  }, 20_000)
+
+  test('make room when clients go away', async () => {
+    await using platform = await startPlatform()
+    const { follow } = platform
+    const clients: LiveClient[] = []
+    for (let n = 0; n < MAX_LIVE_CONNECTIONS; n++) clients.push(await follow('1'))
+    expect((await follow('1')).response.status).toBe(503)
+    for (const client of clients) client.close()
+    await until('there is room again', async () => {
+      using client = await follow('1')
+      return client.response.status === 200
+    })
+  })
 })
-void revokeKey
-void tenants
+
+test('a connection is not closed for being idle', async () => {
+  const db = aDatabase()
+  storePlatform(db)
+  const { text } = aKey(db)
+  const serve = (mayStay: boolean) => {
+    const { app } = anApp({
+      api: anApi(db),
+      keepOpen: request => (mayStay ? app.server?.timeout(request, 0) : undefined),
+    })
+    return listen(app, { host: '127.0.0.1', port: 0, requestTimeoutSeconds: 1 })
+  }
+  const servers = [serve(true), serve(false)]
+  const clients = servers.map(({ url }) =>
+    followLive(`${url}/api/v1/tenants/1/events/live`, bearer(text)),
+  )
+  const [kept, closed] = (await Promise.all(clients)) as [LiveClient, LiveClient]
+  expect(await closed.ended).toBe(false)
+  storeEvents(db, [{}])
+  await kept.waitFor(1)
+  kept.close()
+  await Promise.all(servers.map(server => server.close()))
+}, 20_000)

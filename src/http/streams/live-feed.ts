@@ -4,8 +4,8 @@ import { LiveStream } from './live-stream.ts'
 
 /** How soon a stored event is sent. */
 const POLL_EVERY_MS = 250
-/** Less than any idle timeout on the way: this service closes idle connections after 30 s. */
-export const HEARTBEAT_EVERY_MS = 10_000
+/** Less than the idle timeout of any proxy on the way, many of which have 30 s. */
+const HEARTBEAT_EVERY_MS = 10_000
 /** Of all that is stored, how much a client that comes back is told anew at most: the newest events, of all tenants. */
 export const MAX_REPLAYED_EVENTS = 100_000
 
@@ -16,6 +16,7 @@ const GREETING = 'retry: 1000\n\n'
 
 export interface LiveFeedOptions {
   readonly api: Api
+  readonly pollEveryMs?: number
   readonly heartbeatEveryMs?: number
 }
 
@@ -34,6 +35,7 @@ export interface SubscribeOptions {
  */
 export class LiveFeed {
   readonly #api: Api
+  readonly #pollEveryMs: number
   readonly #heartbeatEveryMs: number
   readonly #streams = new Set<LiveStream>()
   /** Those that have caught up. */
@@ -44,9 +46,10 @@ export class LiveFeed {
   #polling: Promise<void> | undefined
   #heartbeat: Timer | undefined
 
-  constructor({ api, heartbeatEveryMs = HEARTBEAT_EVERY_MS }: LiveFeedOptions) {
-    this.#api = api
-    this.#heartbeatEveryMs = heartbeatEveryMs
+  constructor(options: LiveFeedOptions) {
+    this.#api = options.api
+    this.#pollEveryMs = options.pollEveryMs ?? POLL_EVERY_MS
+    this.#heartbeatEveryMs = options.heartbeatEveryMs ?? HEARTBEAT_EVERY_MS
   }
 
   /** A stream of what is stored from now on, or since the last event that the client has. */
@@ -104,7 +107,7 @@ export class LiveFeed {
     if (this.#joined.size === 0) this.#head = stream.position
     if (stream.position < this.#head) return
     this.#joined.add(stream)
-    this.#pollTimer ??= setTimeout(() => this.#poll(), POLL_EVERY_MS)
+    this.#pollTimer ??= setTimeout(() => this.#poll(), this.#pollEveryMs)
   }
 
   #leave(stream: LiveStream): void {
@@ -120,7 +123,7 @@ export class LiveFeed {
       this.#pollTimer =
         this.#joined.size === 0
           ? undefined
-          : setTimeout(() => this.#poll(), isBehind ? 0 : POLL_EVERY_MS)
+          : setTimeout(() => this.#poll(), isBehind ? 0 : this.#pollEveryMs)
     })
   }
 

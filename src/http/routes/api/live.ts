@@ -11,7 +11,7 @@ import type { ApiRouteDeps } from './api-route-deps.ts'
 export const LIVE_PATH = '/api/v1/tenants/:tenant/events/live'
 
 /** `GET /api/v1/tenants/{tenant}/events/live`: a tenant's events as they are stored, as server-sent events. */
-export function createLiveRoute({ gate, api, streams }: ApiRouteDeps) {
+export function createLiveRoute({ gate, api, streams, keepOpen }: ApiRouteDeps) {
   const feed = new LiveFeed({ api })
   return new Elysia().get(
     LIVE_PATH,
@@ -23,11 +23,12 @@ export function createLiveRoute({ gate, api, streams }: ApiRouteDeps) {
         const stream = await feed.subscribe({
           tenant: admission.tenant,
           withBots,
-          // One that cannot be one is that of another service, say.
-          lastEventId: toWholeNumber(request.headers.get('last-event-id')),
+          lastEventId: findLastEventId(request),
           onEnd: release,
         })
         whenAborted([request.signal, signal], () => stream.end())
+        // What is sent does not keep Bun from closing a connection as idle.
+        keepOpen(request)
         // Without a transfer encoding: Elysia would make a stream of its own of it, which hides failures.
         return new Response(stream.body, {
           headers: { 'content-type': 'text/event-stream;charset=utf-8', 'x-accel-buffering': 'no' },
@@ -39,4 +40,10 @@ export function createLiveRoute({ gate, api, streams }: ApiRouteDeps) {
     },
     { params: TenantParams, query: LiveQuery, detail: LIVE_DOCS },
   )
+}
+
+/** Undefined for what is not an id of ours, which is no reason to refuse a client. */
+function findLastEventId({ headers }: Request): number | undefined {
+  const id = toWholeNumber(headers.get('last-event-id'))
+  return id !== undefined && id >= 0 ? id : undefined
 }
