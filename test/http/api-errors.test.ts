@@ -24,6 +24,12 @@ const PRINCIPALS: Record<string, Principal> = {
 const Query = t.Object({
   from: t.String({ error: 'The from must be a date.', format: 'date' }),
   page_size: t.Optional(t.Integer({ minimum: 1 })),
+  limit: t.Optional(t.Integer({ maximum: 100, error: 'The limit must be at most 100.' })),
+  order: t.Optional(
+    t.Union([t.Literal('up'), t.Literal('down')], {
+      error: () => 'The selected order is invalid.',
+    }),
+  ),
 })
 
 function anAppWith(act: () => unknown) {
@@ -97,16 +103,34 @@ describe('an ApiError', () => {
 describe('a query that does not fit its schema', () => {
   test('is a 422 with a sentence a field, which echoes nothing', async () => {
     const { get, logged } = anAppWith(() => {})
-    const { status, body } = await get('/querying?from=%3Cscript%3E&page_size=many&other=x')
+    const { status, body } = await get(
+      '/querying?from=%3Cscript%3E&page_size=many&limit=101&order=left&other=x',
+    )
     expect(status).toBe(422)
     expect(body).toEqual({
-      message: 'The from must be a date. (and 1 more error)',
+      message: 'The from must be a date. (and 3 more errors)',
       errors: {
         from: ['The from must be a date.'],
         page_size: ['The page size field is invalid.'],
+        limit: ['The limit must be at most 100.'],
+        order: ['The selected order is invalid.'],
       },
     })
     expect(logged).toEqual([])
+  })
+
+  test.each([
+    ['limit=101', { limit: ['The limit must be at most 100.'] }],
+    ['page_size=0', { page_size: ['The page size field is invalid.'] }],
+    ['page_size=1&page_size=-1', { page_size: ['The page size field is invalid.'] }],
+    ['page_size=', { page_size: ['The page size field is invalid.'] }],
+    ['order=', { order: ['The selected order is invalid.'] }],
+    ['order=up&limit=x', { limit: ['The limit must be at most 100.'] }],
+  ])('names the parameter that is out of bounds in %s', async (query, errors) => {
+    const { get } = anAppWith(() => {})
+    const answer = await get(`/querying?from=2026-01-01&${query}`)
+    expect(answer).toMatchObject({ status: 422, body: { errors } })
+    expect((answer.body as { errors: object }).errors).toEqual(errors)
   })
 
   test('says what is missing', async () => {

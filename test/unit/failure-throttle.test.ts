@@ -82,6 +82,14 @@ describe('attempt()', () => {
     expect(await Promise.all(attempts.map(attempt => attempt.result))).toEqual(Array(10).fill('x'))
   })
 
+  test('lets the next one begin as soon as one has succeeded', async () => {
+    const { begin } = aThrottle(2)
+    const [first, , third, fourth] = [begin(), begin(), begin(), begin()]
+    first?.resolve('x')
+    await settle()
+    expect([third?.hasBegun(), fourth?.hasBegun()]).toEqual([true, false])
+  })
+
   test('leaves nobody waiting, whatever becomes of those before', async () => {
     const { begin } = aThrottle(2)
     const attempts = Array.from({ length: 9 }, () => begin())
