@@ -1,8 +1,9 @@
 import { NotFoundError, ParseError, ValidationError } from 'elysia'
 import { ApiError, type ApiErrorKind } from '../core/api-error.ts'
+import type { FieldErrors } from '../core/field-errors.ts'
 import { type RefusalAnswer, RefusedError } from './refused-error.ts'
 import { RequestError, type RequestErrorKind } from './request-error.ts'
-import { toSchemaErrors, toValidationAnswer } from './validation-answer.ts'
+import { toValidationAnswer } from './validation-answer.ts'
 
 const STATUSES: Readonly<Record<ApiErrorKind, number>> = {
   not_found: 404,
@@ -15,6 +16,7 @@ const UNREADABLE: RefusalAnswer = {
   status: 422,
   body: toValidationAnswer({ body: ['The body is not readable.'] }),
 }
+const UNKNOWN_MISTAKE: FieldErrors = { request: ['The request is invalid.'] }
 const BUSY: RefusalAnswer = {
   status: 503,
   body: { message: 'Service temporarily unavailable' },
@@ -37,15 +39,25 @@ export function isNotFound(error: unknown): boolean {
   )
 }
 
-/** What an error that is meant for the client is answered with; undefined for any other. */
-export function toErrorAnswer(error: unknown): RefusalAnswer | undefined {
+/**
+ * What an error that is meant for the client is answered with; undefined for any other. `findQueryErrors`
+ * says what is wrong with the query, for Elysia's error does not.
+ */
+export function toErrorAnswer(
+  error: unknown,
+  findQueryErrors: () => FieldErrors,
+): RefusalAnswer | undefined {
   if (error instanceof RefusedError) return error.answer
   if (error instanceof ApiError) return toApiAnswer(error)
   if (error instanceof RequestError) return REQUEST_ERRORS[error.kind]
   if (error instanceof ParseError) return UNREADABLE
-  // Answers are no client's mistake; what a client sent is not in the sentences.
+  // An answer that does not fit its schema is no client's mistake.
   if (!(error instanceof ValidationError) || error.type === 'response') return undefined
-  return { status: 422, body: toValidationAnswer(toSchemaErrors(error)) }
+  const errors = findQueryErrors()
+  return {
+    status: 422,
+    body: toValidationAnswer(Object.keys(errors).length > 0 ? errors : UNKNOWN_MISTAKE),
+  }
 }
 
 function toApiAnswer({ kind, message, errors }: ApiError): RefusalAnswer {

@@ -1,6 +1,9 @@
+import type { TObject } from '@sinclair/typebox'
+import type { FieldErrors } from '../core/field-errors.ts'
 import { allowOrigin } from './cors.ts'
 import { isNotFound, toErrorAnswer } from './error-answer.ts'
 import type { LogFailure } from './failure-log.ts'
+import { toQueryErrors } from './query-errors.ts'
 import type { RefusalAnswer } from './refused-error.ts'
 import type { ResponseSettings } from './response-headers.ts'
 
@@ -8,8 +11,14 @@ export interface ErrorAnswersDeps {
   /** Paths that pages of any origin may call. */
   readonly publicPaths: readonly string[]
   /** The routes of the application, which come after this is registered. */
-  readonly listRoutes: () => readonly { readonly path: string; readonly method: string }[]
+  readonly listRoutes: () => readonly Route[]
   readonly logFailure: LogFailure
+}
+
+interface Route {
+  readonly path: string
+  readonly method: string
+  readonly hooks: { readonly query?: TObject }
 }
 
 interface ErrorContext {
@@ -27,12 +36,20 @@ const FAILED: RefusalAnswer = { status: 500, body: { message: 'Server error.' } 
  * is to be kept: what a key may not see is not there in each of its headers, too.
  */
 export function createErrorAnswers({ publicPaths, listRoutes, logFailure }: ErrorAnswersDeps) {
-  function answerUnknownRoute({ path, request, set }: ErrorContext): object {
+  function findRoutes(path: string): Route[] {
     const route = toRoute(path)
-    const methods = listRoutes()
-      .filter(other => isRouteOf(other.path, route))
-      .map(({ method }) => method)
-    if (publicPaths.includes(route)) allowOrigin(request, set.headers)
+    return listRoutes().filter(other => isRouteOf(other.path, route))
+  }
+
+  function findQueryErrors({ path, request }: ErrorContext): FieldErrors {
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const schema = findRoutes(path).find(route => route.method === method)?.hooks.query
+    return schema ? toQueryErrors(schema, new URL(request.url).searchParams) : {}
+  }
+
+  function answerUnknownRoute({ path, request, set }: ErrorContext): object {
+    const methods = findRoutes(path).map(({ method }) => method)
+    if (publicPaths.includes(toRoute(path))) allowOrigin(request, set.headers)
     // A route that is there may say of itself that it is not, to some.
     if (methods.length === 0 || methods.includes(request.method)) {
       set.status = 404
@@ -47,7 +64,7 @@ export function createErrorAnswers({ publicPaths, listRoutes, logFailure }: Erro
     const { error, path, set } = context
     set.headers['cache-control'] = 'no-store'
     if (isNotFound(error)) return answerUnknownRoute(context)
-    const answer = toErrorAnswer(error)
+    const answer = toErrorAnswer(error, () => findQueryErrors(context))
     if (!answer) logFailure(error, path)
     const { status, body, headers } = answer ?? FAILED
     set.status = status

@@ -1,6 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { TypeCheck } from '@sinclair/typebox/compiler'
-import type { ValidationError } from 'elysia'
 import type { FieldErrors } from '../core/field-errors.ts'
 
 /** The body of a 422, as the platform's existing clients parse it. */
@@ -32,23 +31,6 @@ export function toFieldErrors(
   return errors
 }
 
-/** The same of what Elysia has found: a field of a schema need not say what is wrong with it. */
-export function toSchemaErrors({ validator, value }: ValidationError): FieldErrors {
-  const check = validator as TypeCheck<TObject>
-  const fields = check.Schema().properties as Record<string, TSchema & { error?: unknown }>
-  const given = (value ?? {}) as Record<string, unknown>
-  const errors: FieldErrors = {}
-  for (const { path } of check.Errors(value)) {
-    const field = path.split('/')[1] ?? ''
-    const schema = Object.hasOwn(fields, field) ? fields[field] : undefined
-    if (!schema) continue
-    const sentence =
-      typeof schema.error === 'string' ? schema.error : `The ${toWords(field)} field is invalid.`
-    errors[field] ??= [given[field] === undefined ? toRequired(field) : sentence]
-  }
-  return Object.keys(errors).length > 0 ? errors : { request: ['The request is invalid.'] }
-}
-
 interface FieldSchema {
   /** Set on optional fields. */
   readonly nullable?: boolean
@@ -60,7 +42,13 @@ function toSentence(field: string, value: unknown, schema: FieldSchema): string 
   return isMissing && !schema.nullable ? toRequired(field) : schema.error()
 }
 
-function toRequired(field: string): string {
+/** What a schema says is wrong with a field, as Elysia lets it: a text, or what makes one; it need not. */
+export function toMistake(field: string, error: unknown): string {
+  const sentence = error instanceof Function ? error() : error
+  return typeof sentence === 'string' ? sentence : `The ${toWords(field)} field is invalid.`
+}
+
+export function toRequired(field: string): string {
   return `The ${toWords(field)} field is required.`
 }
 

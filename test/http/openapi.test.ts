@@ -68,6 +68,19 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  test('asks for a key where one is needed, and nowhere else', () => {
+    const schemes = document.components?.securitySchemes ?? {}
+    expect(schemes).toEqual({ bearer: expect.objectContaining({ type: 'http', scheme: 'bearer' }) })
+    for (const [, path, operation] of operations) {
+      const isPublic = ['ingestion', 'health'].includes(operation.tags?.[0] ?? '')
+      expect([path, operation.security]).toEqual([path, isPublic ? undefined : [{ bearer: [] }]])
+      if (isPublic) continue
+      for (const status of ['401', '404', '429', '503']) {
+        expect(Object.keys(operation.responses)).toContain(status)
+      }
+    }
+  })
+
   test('has nothing that was lost on its way to JSON, and nothing that points nowhere', () => {
     for (const [at, key, value] of walk(document)) {
       expect([at, value]).not.toEqual([at, null])
