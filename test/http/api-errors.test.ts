@@ -58,7 +58,7 @@ function anAppWith(act: () => unknown) {
   })
   app
     .onError(({ error, request, path, set }) => answerError({ error, request, path, set }))
-    .use(createApiRoutes({ api, gate }).use(probe))
+    .use(createApiRoutes({ api, gate, now: Date.now, defaultCurrency: 'HNL' }).use(probe))
   async function get(path: string, key: string | null = ADMIN) {
     const headers = key === null ? {} : bearer(key)
     const response = await app.handle(new Request(`http://localhost${path}`, { headers }))

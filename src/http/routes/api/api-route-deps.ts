@@ -5,4 +5,8 @@ import type { Gate } from '../../gate.ts'
 export interface ApiRouteDeps {
   readonly gate: Gate
   readonly api: Api
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Of revenue that is asked for without one. */
+  readonly defaultCurrency: string
 }

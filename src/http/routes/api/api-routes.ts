@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { createStatsRoutes } from './stats.ts'
 import { createTenantRoute } from './tenant.ts'
 
 /**
@@ -15,4 +16,5 @@ export function createApiRoutes(deps: ApiRouteDeps) {
       await gate.admit(request)
     })
     .use(createTenantRoute(deps))
+    .use(createStatsRoutes(deps))
 }
