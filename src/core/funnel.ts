@@ -35,7 +35,7 @@ export class Funnel {
     const [first = 0] = this.#reached
     return this.#types.map((type, index) => {
       const visitors = this.#reached[index] as number
-      const previous = this.#reached[index - 1] ?? 0
+      const previous = this.#reached[index - 1] ?? visitors
       return {
         type,
         visitors,

@@ -80,8 +80,8 @@ export interface RevenueComparison extends Revenue {
 export interface TimeseriesAnswer extends Heading {
   readonly metric: Metric
   readonly interval: Interval
-  /** Of `revenue`; null for all else. */
-  readonly currency: string | null
+  /** Of `revenue` alone. */
+  readonly currency?: string
   /** By the start of each interval, which for the first may be before `from`. Revenue is a decimal text. */
   readonly points: readonly { readonly at: string; readonly value: number | string }[]
 }
@@ -89,7 +89,7 @@ export interface TimeseriesAnswer extends Heading {
 export interface BreakdownAnswer extends Heading {
   readonly by: BreakdownBy
   readonly metric: Metric
-  readonly currency: string | null
+  readonly currency?: string
   readonly rows: readonly BreakdownRow[]
   /** What there is besides the rows. */
   readonly other: number | string
@@ -109,7 +109,7 @@ export interface FunnelAnswer extends Heading {
 export interface FunnelStep {
   readonly type: EventType
   readonly visitors: number
-  /** Parts of those who did the first step, and the one before; null where there are none. */
+  /** Parts of those who did the first step, and the one before, which the first is itself; null for none. */
   readonly of_first: number | null
   readonly of_previous: number | null
 }

@@ -4,11 +4,11 @@ import { EXPORT_FORMATS, type ExportFormat } from '../core/event-calls.ts'
 import type { EventFilter } from '../core/event-filter.ts'
 import { type EventKey, parseCursor } from '../core/event-key.ts'
 import type { FieldErrors } from '../core/field-errors.ts'
+import { EVENT_TYPES } from '../core/metric.ts'
 import { type PeriodFields, parsePeriod } from '../core/period.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import {
   DEFAULT_EVENTS_LIMIT,
-  EVENT_TYPES,
   type EventsQuery,
   type ExportQuery,
   type LiveQuery,

@@ -57,7 +57,8 @@ function anAppWith(act: () => unknown) {
     listRoutes: () => app.routes,
     logFailure: error => logged.push(error),
   })
-  const deps = { api, now: Date.now, streams: new OpenStreams(api), keepOpen: () => {} }
+  const streams = new OpenStreams(api)
+  const deps = { api, now: Date.now, defaultCurrency: 'HNL', streams, keepOpen: () => {} }
   app
     .onError(({ error, request, path, set }) => answerError({ error, request, path, set }))
     .use(createApiRoutes({ ...deps, gate }).use(probe))

@@ -27,11 +27,14 @@ export async function followLive(
   const messages: LiveMessage[] = []
   async function read(): Promise<boolean> {
     const decoder = new TextDecoder()
+    let read = 0
     try {
       for await (const chunk of response.body as ReadableStream<Uint8Array>) {
         text += decoder.decode(chunk, { stream: true })
-        const whole = text.split('\n\n').slice(0, -1)
-        messages.splice(0, messages.length, ...whole.map(toMessage).filter(({ data }) => data))
+        const end = text.lastIndexOf('\n\n')
+        if (end < read) continue
+        messages.push(...toMessages(text.slice(read, end)))
+        read = end + 2
       }
       return true
     } catch {
@@ -52,6 +55,13 @@ export async function followLive(
     close,
     [Symbol.dispose]: close,
   }
+}
+
+function toMessages(text: string): LiveMessage[] {
+  return text
+    .split('\n\n')
+    .map(toMessage)
+    .filter(({ data }) => data !== undefined)
 }
 
 function toMessage(block: string): LiveMessage {

@@ -1,10 +1,8 @@
 import { t } from 'elysia'
 import { DEVICES } from '../../core/device.ts'
-import { INTERACTION_TYPES, TRACK_TYPES } from '../../core/event.ts'
 import { EXPORT_FORMATS } from '../../core/event-calls.ts'
+import { EVENT_TYPES } from '../../core/metric.ts'
 import { PERIODS } from '../../core/period.ts'
-
-export const EVENT_TYPES = [...new Set([...TRACK_TYPES, ...INTERACTION_TYPES])]
 
 export const DEFAULT_EVENTS_LIMIT = 50
 export const MAX_EVENTS_LIMIT = 1000

@@ -40,7 +40,7 @@ export function readBreakdown(
     time_zone: tenant.timeZone,
     by,
     metric,
-    currency: isMoney ? currency : null,
+    ...(isMoney && { currency }),
     rows,
     other: toCount(sumUp(all.slice(shown.length), isMoney)),
   }

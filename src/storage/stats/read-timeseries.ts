@@ -29,7 +29,7 @@ export function readTimeseries(
     time_zone: tenant.timeZone,
     metric,
     interval,
-    currency: metric === 'revenue' ? currency : null,
+    ...(metric === 'revenue' && { currency }),
     points: values.map((value, index) => ({
       at: calendar.format(starts[index] as number),
       value,

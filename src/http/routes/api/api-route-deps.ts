@@ -11,4 +11,6 @@ export interface ApiRouteDeps {
   readonly streams: OpenStreams
   /** Keeps the connection of a request open while nothing is sent. */
   readonly keepOpen: (request: Request) => void
+  /** Of revenue that is asked for without one. */
+  readonly defaultCurrency: string
 }

@@ -3,6 +3,7 @@ import type { ApiRouteDeps } from './api-route-deps.ts'
 import { createEventsRoute } from './events.ts'
 import { createExportRoute } from './export.ts'
 import { createLiveRoute } from './live.ts'
+import { createStatsRoutes } from './stats.ts'
 import { createTenantRoute } from './tenant.ts'
 
 /**
@@ -21,4 +22,5 @@ export function createApiRoutes(deps: ApiRouteDeps) {
     .use(createEventsRoute(deps))
     .use(createExportRoute(deps))
     .use(createLiveRoute(deps))
+    .use(createStatsRoutes(deps))
 }
