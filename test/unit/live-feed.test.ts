@@ -26,10 +26,14 @@ interface Following {
 function aFeed(options: Partial<LiveFeedOptions> = {}) {
   const db = aDatabase()
   const real = anApi(db)
-  const state = { asked: 0, isDown: false }
+  const state = { asked: 0, isDown: false, holdsTenant1: undefined as Promise<void> | undefined }
   const api: Api = {
     call(name, args) {
       state.asked += 1
+      const isHeld = JSON.stringify(args).includes('"tenants":[{"id":1,')
+      if (isHeld && state.holdsTenant1) {
+        return state.holdsTenant1.then(() => real.call(name, args))
+      }
       if (state.isDown) return Promise.reject(new ApiError('unavailable', 'down'))
       return real.call(name, args)
     },
@@ -39,7 +43,7 @@ function aFeed(options: Partial<LiveFeedOptions> = {}) {
 
   async function follow({ tenantId = 1, lastEventId, withBots = false }: Following = {}) {
     const stream = await feed.subscribe({
-      tenant: { ...TENANT, id: tenantId },
+      tenant: { id: tenantId, timeZone: 'UTC' },
       withBots,
       lastEventId,
       onEnd: stream => ended.push(stream),
@@ -101,6 +105,24 @@ describe('LiveFeed', () => {
     }
     for (const client of clients) await client.waitFor(all)
     for (const { stream } of clients) stream.end()
+  })
+
+  test('a client that joins while others are being told misses nothing', async () => {
+    const { db, state, follow } = aFeed()
+    const first = await follow()
+    storeEvents(db, [{}])
+    await first.waitFor([1])
+    const hold = Promise.withResolvers<void>()
+    state.holdsTenant1 = hold.promise
+    const before = state.asked
+    await until('the others are being told', () => state.asked > before)
+    const second = await follow({ tenantId: 2 })
+    await until('it has caught up', () => state.asked >= before + 3)
+    await Bun.sleep(0)
+    storeEvents(db, [{ tenantId: 2 }, {}])
+    hold.resolve()
+    await Promise.all([first.waitFor([1, 3]), second.waitFor([2])])
+    for (const { stream } of [first, second]) stream.end()
   })
 
   test('says what it leaves out for who was away too long', async () => {
