@@ -1,4 +1,5 @@
 import type { Principal } from './principal.ts'
+import type { ProvisioningCalls } from './provisioning-calls.ts'
 import type { StatsCalls } from './stats-calls.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -6,7 +7,7 @@ import type { Tenant } from './tenant.ts'
  * All that the API can ask of the database. Each call takes and returns plain data, which travels
  * between threads, and throws ApiError for what its caller is to know. One that takes long is a promise.
  */
-export interface ApiCalls extends StatsCalls {
+export interface ApiCalls extends ProvisioningCalls, StatsCalls {
   /** Whom a key's text speaks for; undefined when it is no key, or one that is expired or revoked. */
   authenticate(args: { readonly key: string }): Principal | undefined
   /** A tenant by its slug or by its numeric id. */

@@ -1,7 +1,9 @@
 import { Elysia } from 'elysia'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { createProductsRoutes } from './products.ts'
 import { createStatsRoutes } from './stats.ts'
 import { createTenantRoute } from './tenant.ts'
+import { createTenantsRoutes } from './tenants.ts'
 
 /**
  * The authenticated routes. Elysia transforms a request before it validates it, and after it parses
@@ -17,4 +19,6 @@ export function createApiRoutes(deps: ApiRouteDeps) {
     })
     .use(createTenantRoute(deps))
     .use(createStatsRoutes(deps))
+    .use(createTenantsRoutes(deps))
+    .use(createProductsRoutes(deps))
 }
