@@ -106,6 +106,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       databasePath,
       ring: ringSource,
       intervalMs: config.drainIntervalMs,
+      retentionDays: config.retentionDays,
       log,
     })
     drainThread.start()

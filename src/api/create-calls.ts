@@ -5,6 +5,7 @@ import { type PulsoDatabase, withoutWaiting } from '../storage/open-database.ts'
 import { createFunnelCall } from '../storage/stats/create-funnel-call.ts'
 import { createStatsStore } from '../storage/stats/stats-store.ts'
 import { findTenantByText } from '../storage/tenant-store.ts'
+import { createProvisioningCalls } from './create-provisioning-calls.ts'
 
 export interface CallsDeps {
   readonly reader: PulsoDatabase
@@ -31,6 +32,7 @@ export function createCalls({ reader, getWriter, openReader, now }: CallsDeps): 
 
   return {
     ...createEventCalls(reader, now),
+    ...createProvisioningCalls({ reader, getWriter }),
     authenticate({ key }) {
       const found = authenticate(key, now())
       if (found?.isUseDue) tryToRecordUse(found.principal.keyId)

@@ -1,6 +1,6 @@
 import type { PulsoDatabase } from '../storage/open-database.ts'
-import { upsertProducts } from '../storage/product-store.ts'
 import { addTenant, findTenant, listTenants } from '../storage/tenant-store.ts'
+import { upsertProducts } from '../storage/upsert-products.ts'
 
 const TENANT = {
   id: 1,

@@ -9,33 +9,39 @@ import { createMigrate } from './migrate.ts'
 import { createProductAdd } from './product-add.ts'
 import { createProductImport } from './product-import.ts'
 import { createProductList } from './product-list.ts'
+import { createProductRemove } from './product-remove.ts'
 import { createQuarantineDiscard } from './quarantine-discard.ts'
 import { createQuarantineList } from './quarantine-list.ts'
 import { createQuarantineRetry } from './quarantine-retry.ts'
+import { createRollupRebuild } from './rollup-rebuild.ts'
+import { createRollupVerify } from './rollup-verify.ts'
 import { createServe } from './serve.ts'
 import { createTenantActivate } from './tenant-activate.ts'
 import { createTenantAdd } from './tenant-add.ts'
 import { createTenantList } from './tenant-list.ts'
 import { createTenantSuspend } from './tenant-suspend.ts'
+import { createTenantUpdate } from './tenant-update.ts'
 import { createVersion } from './version.ts'
 
 /** The tree of all commands. */
 export function createPulso(io: CliIo): CommandDef {
   const tenant = defineCommand({
-    meta: { name: 'tenant', description: 'Add, list, suspend and activate tenants' },
+    meta: { name: 'tenant', description: 'Add, change, list, suspend and activate tenants' },
     subCommands: {
       add: createTenantAdd(io),
+      update: createTenantUpdate(io),
       list: createTenantList(io),
       suspend: createTenantSuspend(io),
       activate: createTenantActivate(io),
     },
   })
   const product = defineCommand({
-    meta: { name: 'product', description: 'Add, list and import products' },
+    meta: { name: 'product', description: 'Add, list, import and remove products' },
     subCommands: {
       add: createProductAdd(io),
       list: createProductList(io),
       import: createProductImport(io),
+      remove: createProductRemove(io),
     },
   })
   const key = defineCommand({
@@ -54,6 +60,10 @@ export function createPulso(io: CliIo): CommandDef {
       discard: createQuarantineDiscard(io),
     },
   })
+  const rollup = defineCommand({
+    meta: { name: 'rollup', description: 'Verify and rebuild the counters of events' },
+    subCommands: { verify: createRollupVerify(io), rebuild: createRollupRebuild(io) },
+  })
   return defineCommand({
     meta: {
       name: 'pulso',
@@ -66,6 +76,7 @@ export function createPulso(io: CliIo): CommandDef {
       product,
       key,
       quarantine,
+      rollup,
       migrate: createMigrate(io),
       healthcheck: createHealthcheck(io),
       doctor: createDoctor(io),

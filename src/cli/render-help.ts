@@ -14,6 +14,7 @@ const SETTINGS_READ: Readonly<Record<string, readonly SettingName[]>> = {
   product: ['DATA_DIR'],
   key: ['DATA_DIR'],
   quarantine: ['DATA_DIR'],
+  rollup: ['DATA_DIR'],
   migrate: ['DATA_DIR'],
   doctor: ALL_SETTINGS,
   healthcheck: ['HOST', 'PORT'],

@@ -8,13 +8,15 @@ const MAX_BACKOFF_MS = 2000
 /** How often an idle loop makes sure that it could write. */
 const PROBE_EVERY_MS = 1000
 
-const RECORDS_BOUNDS = [1, 4, 16, 64, 256, 1024, 4096]
+const RECORDS_BOUNDS = [1, 4, 16, 64, 256, 1024, 4096, 16_384]
 const SECONDS_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
 export interface DrainLoopDeps {
   readonly drainer: Drainer
   /** Throws when the database cannot be written. */
   readonly probe: () => void
+  /** Does a little of what has time until there is nothing to drain. */
+  readonly tidy: () => void
   readonly intervalMs: number
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -76,7 +78,7 @@ export class DrainLoop {
   }
 
   #drain(): number {
-    const { drainer, probe, intervalMs, now } = this.#deps
+    const { drainer, probe, tidy, intervalMs, now } = this.#deps
     const startedAt = now()
     const outcome = drainer.tick()
     if (outcome) {
@@ -86,6 +88,7 @@ export class DrainLoop {
       this.#batchSeconds.observe((this.#provenAt - startedAt) / 1000)
       return outcome.isFull ? 0 : intervalMs
     }
+    tidy()
     if (now() - this.#provenAt >= PROBE_EVERY_MS) {
       probe()
       this.#provenAt = now()

@@ -9,6 +9,8 @@ export type ToDrainThread =
       readonly databasePath: string
       readonly ring: RingSource
       readonly intervalMs: number
+      /** 0 keeps events for ever. */
+      readonly retentionDays: number
     }
   | { readonly kind: 'stop'; readonly timeoutMs: number }
 

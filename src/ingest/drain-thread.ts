@@ -17,6 +17,7 @@ export interface DrainThreadOptions {
   readonly databasePath: string
   readonly ring: RingSource
   readonly intervalMs: number
+  readonly retentionDays: number
   readonly log: Logger
 }
 
@@ -38,7 +39,7 @@ export class DrainThread {
   }
 
   start(): void {
-    const { workerUrl, databasePath, ring, intervalMs } = this.#options
+    const { workerUrl, databasePath, ring, intervalMs, retentionDays } = this.#options
     const worker = new Worker(workerUrl)
     worker.onmessage = ({ data }: MessageEvent<FromDrainThread>) => this.#receive(data)
     worker.onerror = ({ message }) => this.#die(worker, message)
@@ -46,7 +47,7 @@ export class DrainThread {
     this.#worker = worker
     this.#state = undefined
     this.#startedAt = this.#beatAt = performance.now()
-    send(worker, { kind: 'start', databasePath, ring, intervalMs })
+    send(worker, { kind: 'start', databasePath, ring, intervalMs, retentionDays })
   }
 
   /** Why events are not being stored at the moment; undefined when they are. */

@@ -1,28 +1,42 @@
 // The drain thread: wires ring, store and drainer together, and keeps the time.
 
 import { createEventStore } from '../storage/event-store.ts'
+import { expireEvents, findNewestReceivedAt } from '../storage/expire-events.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { DrainLoop } from './drain-loop.ts'
 import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
 import { Drainer } from './drainer.ts'
+import { Retention } from './retention.ts'
 import { openRing } from './ring-source.ts'
 
 declare const self: Worker
 
 /** Short, for a batch that has to wait is tried again anyway, and the thread must stay answerable. */
 const BUSY_TIMEOUT_MS = 100
+/** What a transaction changes should stay in memory until its end: events and rollups of many tenants. */
+const CACHE_MIB = 16
 const BEAT_EVERY_MS = 250
 
 self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   if (start.kind !== 'start') return
-  const db = openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+  const db = openDatabase(start.databasePath, {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    cacheMib: CACHE_MIB,
+  })
   const store = createEventStore(db)
+  const clocks = { now: () => performance.now(), epochNow: Date.now }
+  const retention = new Retention({
+    retentionDays: start.retentionDays,
+    findNewestReceivedAt: () => findNewestReceivedAt(db),
+    expire: before => expireEvents(db, before),
+    ...clocks,
+  })
   const loop = new DrainLoop({
     drainer: new Drainer(openRing(start.ring), store),
     probe: store.probe,
+    tidy: () => retention.step(),
     intervalMs: start.intervalMs,
-    now: () => performance.now(),
-    epochNow: Date.now,
+    ...clocks,
   })
 
   let timer: Timer

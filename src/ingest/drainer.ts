@@ -10,8 +10,8 @@ import { RingDamagedError } from './ring-header.ts'
 import { createToStoredEvent } from './to-stored-event.ts'
 
 /** How many records, and about how many bytes of them, go into one transaction at the most. */
-const MAX_BATCH_RECORDS = 4096
-const MAX_BATCH_BYTES = 4 * 1024 * 1024
+const MAX_BATCH_RECORDS = 16_384
+const MAX_BATCH_BYTES = 16 * 1024 * 1024
 
 /** What the records of one batch became. */
 export interface BatchOutcome extends Fates {

@@ -17,7 +17,13 @@ export function compileStatement<Values extends object>(
   const { sql, params } = statement.toSQL()
   const names = params.map(toName) as (keyof Values)[]
   const prepared = db.$client.prepare(sql)
-  return values => prepared.run(...names.map(name => values[name] as Bound)).changes
+  const bound: Bound[] = names.map(() => null)
+  return values => {
+    for (let index = 0; index < names.length; index += 1) {
+      bound[index] = values[names[index] as keyof Values] as Bound
+    }
+    return prepared.run(...bound).changes
+  }
 }
 
 function toName(param: unknown): string {

@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite'
+import { dirname } from 'node:path'
 import { type BunSQLiteDatabase, drizzle } from 'drizzle-orm/bun-sqlite'
 
 /** A Drizzle database on one connection of its own, `$client`, which `close` ends. */
@@ -13,7 +14,7 @@ const BUSY_TIMEOUT_MS = 5000
 /** Opens the database for writing, creating the file; commits survive a power cut. */
 export function openDatabase(
   path: string,
-  { busyTimeoutMs = BUSY_TIMEOUT_MS } = {},
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, cacheMib = 2 } = {},
 ): PulsoDatabase {
   const client = new Database(path, { create: true, readwrite: true, strict: true })
   // In this order: switching to WAL may itself have to wait for a lock.
@@ -21,6 +22,8 @@ export function openDatabase(
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
+  client.run(`pragma cache_size = ${-1024 * cacheMib}`)
+  client.run('pragma temp_store = memory')
   return drizzle({ client })
 }
 
@@ -36,6 +39,17 @@ export function withoutWaiting<T>(db: PulsoDatabase, work: (db: PulsoDatabase) =
   } finally {
     client.run(`pragma busy_timeout = ${timeout}`)
   }
+}
+
+/**
+ * Lets a connection put what is temporary, however large, into files beside its database: in a container
+ * no other folder may be writable. Where they are is one for the whole process, and not safe to set while
+ * other threads use SQLite: for commands alone.
+ */
+export function useTemporaryFiles({ $client: client }: PulsoDatabase): void {
+  const folder = dirname(client.filename)
+  client.run(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
+  client.run('pragma temp_store = file')
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { KEY_SCOPES } from '../core/api-key.ts'
 import { DEVICES } from '../core/device.ts'
 import { ENDPOINTS } from '../core/event.ts'
-import { DEFAULT_TIME_ZONE } from '../core/tenant.ts'
+import { DEFAULT_TIME_ZONE, TENANT_STATUSES } from '../core/tenant.ts'
 import { LIVE_ROLLUPS } from './rollup/rollup-tables.ts'
 
 // Times are integer milliseconds since the epoch, UTC. drizzle-kit makes the migrations from this
@@ -22,9 +22,7 @@ export const tenants = sqliteTable('tenants', {
   uid: text('uid').notNull().unique(),
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
-  status: text('status', { enum: ['active', 'suspended'] })
-    .notNull()
-    .default('active'),
+  status: text('status', { enum: TENANT_STATUSES }).notNull().default('active'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
   /** IANA name: its days and hours are the tenant's. */

@@ -1,10 +1,13 @@
+import type { StorefrontEvent } from '../../src/core/event.ts'
 import { encodeEvent } from '../../src/ingest/event-codec.ts'
 import type { RingBuffer } from '../../src/ingest/ring-buffer.ts'
-import { toMixedEvent } from './mixed-event.ts'
 
-/** Appends mixed events, counted from 0, until the ring is full; returns how many it took. */
-export function fillRing(ring: RingBuffer): number {
-  let events = 0
-  while (ring.append(encodeEvent(toMixedEvent(events)))) events += 1
-  return events
+/** Appends events until the ring is full; returns how many it took. Throws when there are too few. */
+export function fillRing(ring: RingBuffer, events: Iterable<StorefrontEvent>): number {
+  let taken = 0
+  for (const event of events) {
+    if (!ring.append(encodeEvent(event))) return taken
+    taken += 1
+  }
+  throw new Error(`${taken} events do not fill the ring`)
 }

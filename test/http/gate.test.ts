@@ -259,7 +259,7 @@ describe('every answer of an authenticated route', () => {
 
   test('says of an unknown method which there are', async () => {
     for (const method of ['OPTIONS', 'PURGE', 'POST']) {
-      expect((await withKey(method, OWN)).headers.get('allow')).toBe('GET')
+      expect((await withKey(method, OWN)).headers.get('allow')).toBe('GET, PUT, DELETE')
     }
   })
 

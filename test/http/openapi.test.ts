@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { OpenAPIV3 } from 'openapi-types'
 import { aDirectory, TENANTS } from '../support/a-platform.ts'
 import { anApp, CONVERSION, INTERACTIONS, TRACK } from '../support/an-app.ts'
 import { findMismatches } from '../support/find-mismatches.ts'
@@ -130,7 +131,9 @@ describe.each(operations)('%s %s', (_method, _path, operation) => {
     for (const status of Object.keys(operation.responses)) {
       const { content = {} } = responseOf(operation, status)
       if (isFile(content)) continue
-      expect(Object.keys(content)).toEqual(['application/json'])
+      // A 204 has no content (RFC 9110, 15.3.5).
+      expect(Object.keys(content)).toEqual(status === '204' ? [] : ['application/json'])
+      if (status === '204') continue
       const media = content['application/json']
       expect(schemaOf(media).type).toBe('object')
       expect(schemaOf(media).required?.length).toBeGreaterThan(0)
@@ -141,6 +144,22 @@ describe.each(operations)('%s %s', (_method, _path, operation) => {
 
 test.each(STATUSES)('%s documents the answers %j', (path, statuses) => {
   expect(Object.keys(operationOf(path).responses)).toEqual(statuses)
+})
+
+test.each([
+  ['/api/v1/tenants/{tenant}', ['name', 'slug'], ['uid', 'status', 'time_zone']],
+  ['/api/v1/tenants/{tenant}/products/{id}', ['name'], []],
+])('the body of PUT %s is JSON, with the fields %j and %j', (path, required, optional) => {
+  const contents = (operationOf(path, 'PUT').requestBody as OpenAPIV3.RequestBodyObject).content
+  expect(Object.keys(contents)).toEqual(['application/json'])
+  const schema = schemaOf(contents['application/json'])
+  expect(schema.required).toEqual(required)
+  expect(Object.keys(schema.properties ?? {})).toEqual([...required, ...optional])
+  for (const [name, field] of Object.entries(schema.properties ?? {}) as [string, Schema][]) {
+    expect(field.description).toMatch(/\w{3,}/)
+    expect(field.nullable ?? false).toBe((optional as string[]).includes(name))
+  }
+  expect(findMismatches(schema, contents['application/json']?.example)).toEqual([])
 })
 
 describe.each(FIELDS)('the body of %s', (path, required, fields) => {

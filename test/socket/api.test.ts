@@ -32,7 +32,7 @@ test('keys and tenants are seen the moment that they are there, and keys no long
   const { db, get } = platform
   const admin = aKey(db)
   expect((await get(`${TENANTS}/nueva`, admin.text)).status).toBe(404)
-  const { id } = addTenant(db, { name: 'Nueva', slug: 'nueva' })
+  const { id } = addTenant(db, { id: 7, name: 'Nueva', slug: 'nueva' })
   const read = aKey(db, { scope: 'read', tenantId: id })
   for (const { text } of [admin, read]) {
     expect(await get(`${TENANTS}/nueva`, text)).toMatchObject({ status: 200, body: { id } })

@@ -28,7 +28,7 @@ const LAYERS: [from: RegExp, allowed: RegExp][] = [
   [/^core\//, /^core\//],
   [/^ingest\/drain-worker\.ts$/, /^(core|ingest|storage)\//],
   [/^ingest\//, /^(core|ingest)\//],
-  [/^api\/(api-worker|create-calls)\.ts$/, /^(core|api|storage)\//],
+  [/^api\/(api-worker|create-(.+-)?calls|import-products)\.ts$/, /^(core|api|storage)\//],
   [/^api\//, /^(core|api)\//],
   [/^storage\//, /^(core|storage)\//],
   [/^http\//, /^(core|http|ingest|api)\//],

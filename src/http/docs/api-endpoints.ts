@@ -9,7 +9,7 @@ export const TenantParams = t.Object({
   tenant: t.String({ description: "The tenant's slug or numeric id.", example: 'mi-negocio' }),
 })
 
-const TENANT_EXAMPLE = {
+export const TENANT_EXAMPLE = {
   id: 1,
   uid: '550e8400-e29b-41d4-a716-446655440000',
   slug: 'mi-negocio',
@@ -18,7 +18,7 @@ const TENANT_EXAMPLE = {
   time_zone: 'America/Tegucigalpa',
 }
 
-const TENANT_SCHEMA: OpenAPIV3.SchemaObject = {
+export const TENANT_SCHEMA: OpenAPIV3.SchemaObject = {
   type: 'object',
   required: Object.keys(TENANT_EXAMPLE),
   properties: {

@@ -4,7 +4,9 @@ import { type DimensionValue, readDimensions } from '../../core/dimension.ts'
 import { isConversion, type StoredEvent } from '../../core/event.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { CoarseSums, type CountRow, type VisitorRow } from './coarse-sums.ts'
+import { CountTally } from './count-tally.ts'
 import type { RollupTables } from './rollup-tables.ts'
+import { type AddSums, createAddSums } from './sums.ts'
 import { Tally } from './tally.ts'
 import { TenantCalendars } from './tenant-calendars.ts'
 import { VisitLog } from './visit-log.ts'
@@ -14,6 +16,13 @@ const MAX_METADATA = 5000
 const TWO_TO_THE_32 = 2 ** 32
 
 type RevenueRow = RollupTables['hourlyRevenue']['$inferSelect']
+
+/** A time of whole hours, of all tenants or of one. */
+interface Hours {
+  readonly from: number
+  readonly until: number
+  readonly tenantId?: number
+}
 
 /**
  * Counts events in rollup tables: collects what they add to each row, and writes that within the
@@ -26,9 +35,12 @@ export class RollupWriter {
   readonly #calendars: TenantCalendars
   readonly #visits: VisitLog
   readonly #coarse: CoarseSums
-  readonly #counts: Tally<CountRow>
+  readonly #counts = new CountTally()
+  readonly #addCounts: AddSums<CountRow>
   readonly #revenue: Tally<RevenueRow>
   readonly #visitors: Tally<VisitorRow>
+  /** Hours that start before it are left as they are: see `rebuildRollups`. */
+  countsSince = Number.NEGATIVE_INFINITY
   readonly #dimensions = new LRUCache<string, DimensionValue[]>({ max: MAX_METADATA })
 
   constructor(db: PulsoDatabase, tables: RollupTables) {
@@ -37,7 +49,7 @@ export class RollupWriter {
     this.#calendars = new TenantCalendars(db)
     this.#visits = new VisitLog(db, tables)
     this.#coarse = new CoarseSums(db, { tables, calendars: this.#calendars })
-    this.#counts = new Tally(db, tables.hourlyCounts, ['events'])
+    this.#addCounts = createAddSums(db, tables.hourlyCounts)
     this.#revenue = new Tally(db, tables.hourlyRevenue, ['conversions', 'valueHigh', 'valueLow'])
     this.#visitors = new Tally(db, tables.hourlyVisitors, ['visitors'])
   }
@@ -65,23 +77,26 @@ export class RollupWriter {
 
   /** Writes all that was counted: into days and months what is of hours before `foldedUntil`. */
   flush({ foldedUntil }: { foldedUntil: number }): void {
-    for (const row of this.#counts.rows()) if (row.hour < foldedUntil) this.#coarse.addCount(row)
+    for (const row of this.#counts.rows()) {
+      this.#addCounts(row)
+      if (row.hour < foldedUntil) this.#coarse.addCount(row)
+    }
+    this.#counts.clear()
     for (const row of this.#visitors.rows()) {
       if (row.hour < foldedUntil) this.#coarse.addVisitors(row)
     }
-    this.#counts.flush()
     this.#revenue.flush()
     this.#visitors.flush()
     this.#coarse.flush()
   }
 
-  /** Adds the hours of a time to their days and months; within a transaction. */
-  fold({ from, until }: { from: number; until: number }): void {
+  /** Adds the hours of a time to their days and months, all tenants' or one's; within a transaction. */
+  fold(hours: Hours): void {
     const { hourlyCounts, hourlyVisitors } = this.#tables
-    for (const row of this.#readHours<CountRow>(hourlyCounts, { from, until })) {
+    for (const row of this.#readHours<CountRow>(hourlyCounts, hours)) {
       this.#coarse.addCount(row)
     }
-    for (const row of this.#readHours<VisitorRow>(hourlyVisitors, { from, until })) {
+    for (const row of this.#readHours<VisitorRow>(hourlyVisitors, hours)) {
       this.#coarse.addVisitors(row)
     }
     this.#coarse.flush()
@@ -98,18 +113,12 @@ export class RollupWriter {
   }
 
   #count(event: StoredEvent, sign: 1 | -1): void {
-    const { tenantId, type, device, productId, metadata } = event
+    const { tenantId, metadata } = event
     const hour = this.#calendars.of(tenantId).startOfHour(event.occurredAt)
-    const key = `${tenantId} ${hour} ${device} ${type}`
-    const add = (dimension: CountRow['dimension'], value: string) =>
-      this.#counts.add(`${key} ${dimension} ${value}`, {
-        ...{ hour, tenantId, dimension, value, type, device, events: sign },
-      })
-    add('product', productId === null ? '' : String(productId))
-    if (metadata !== null) {
-      for (const [dimension, value] of this.#dimensionsOf(metadata)) add(dimension, value)
-    }
-    if (isConversion(type)) this.#countRevenue(event, { hour, sign })
+    if (hour < this.countsSince) return
+    const dimensions = metadata === null ? [] : this.#dimensionsOf(metadata)
+    this.#counts.add(event, { hour, dimensions, sign })
+    if (isConversion(event.type)) this.#countRevenue(event, { hour, sign })
   }
 
   #countRevenue(event: StoredEvent, { hour, sign }: { hour: number; sign: 1 | -1 }): void {
@@ -127,9 +136,10 @@ export class RollupWriter {
     if (visitor === null) return
     const calendar = this.#calendars.of(tenantId)
     for (const change of this.#visits[note]({ tenantId, visitor, device, at, calendar })) {
-      const { hour, previous } = change
-      const key = `${tenantId} ${hour} ${previous} ${change.device}`
-      this.#visitors.add(key, { ...change, tenantId })
+      const { hour, previous, device: counted, visitors } = change
+      if (hour < this.countsSince) continue
+      const row = { hour, tenantId, previous, device: counted, visitors }
+      this.#visitors.add(`${tenantId} ${hour} ${previous} ${counted}`, row)
     }
   }
 
@@ -145,14 +155,15 @@ export class RollupWriter {
   /** Row by row: of a long time there are many. */
   *#readHours<Row>(
     table: RollupTables['hourlyCounts' | 'hourlyVisitors'],
-    { from, until }: { from: number; until: number },
+    { from, until, tenantId }: Hours,
   ): Generator<Row> {
     const columns = Object.entries(getTableColumns(table))
     const list = columns.map(([name, column]) => `${column.name} as ${name}`).join(', ')
-    const rows = this.#db.$client.prepare<Row, [number, number]>(
-      `select ${list} from ${getTableName(table)} where hour >= ? and hour < ?`,
+    const rows = this.#db.$client.prepare<Row, [number, number, number | null]>(
+      `select ${list} from ${getTableName(table)}
+       where hour >= ?1 and hour < ?2 and (?3 is null or tenant_id = ?3)`,
     )
-    yield* rows.iterate(from, until)
+    yield* rows.iterate(from, until, tenantId ?? null)
     rows.finalize()
   }
 }

@@ -10,7 +10,7 @@ const SLOT_MS = 1_800_000
 /** An hour may start before the UTC day that its visitors are of. */
 const SLOTS_BEFORE_DAY = 2
 /** Visits that are remembered; then all are forgotten, and read again where they are needed. */
-const MAX_REMEMBERED = 200_000
+const MAX_REMEMBERED = 100_000
 
 /** One visitor at one time. */
 export interface Sighting {
@@ -35,6 +35,7 @@ export interface VisitorChange {
 interface Visit {
   readonly day: number
   readonly tenantId: number
+  readonly visitor: number
   readonly device: Device
   hours: number
 }
@@ -58,7 +59,7 @@ export class VisitLog {
       eq(visits.tenantId, value('tenantId')),
       eq(visits.visitor, value('visitor')),
     )
-    this.#insert = compileStatement<VisitRow>(
+    this.#insert = compileStatement<Visit>(
       db,
       db
         .insert(visits)
@@ -76,34 +77,35 @@ export class VisitLog {
       .from(visits)
       .where(isVisit)
       .prepare()
-    this.#update = compileStatement<VisitRow>(
+    this.#update = compileStatement<Visit>(
       db,
       db
         .update(visits)
         .set({ hours: sql`${value('hours')}` })
         .where(isVisit),
     )
-    this.#remove = compileStatement<VisitRow>(db, db.delete(visits).where(isVisit))
+    this.#remove = compileStatement<Visit>(db, db.delete(visits).where(isVisit))
   }
 
   /** Notes that a visitor was there. */
   see(sighting: Sighting): VisitorChange[] {
     const { tenantId, visitor, device, at, calendar } = sighting
     const day = toUtcDay(at)
-    const slot = toSlot(calendar.startOfHour(at), day)
+    const hour = calendar.startOfHour(at)
+    const slot = toSlot(hour, day)
     let visit = this.#recall(sighting, day)
     if (!visit) {
-      visit = { day, tenantId, device, hours: toBit(slot) }
-      if (this.#insert({ ...visit, visitor }) > 0) {
-        this.#remember(visitor, visit)
-        return [{ hour: calendar.startOfHour(at), previous: 0, device, visitors: 1 }]
+      visit = { day, tenantId, visitor, device, hours: toBit(slot) }
+      if (this.#insert(visit) > 0) {
+        this.#remember(visit)
+        return [{ hour, previous: 0, device, visitors: 1 }]
       }
       visit = this.#read(sighting, day)
     }
     if (!visit || hasSlot(visit.hours, slot)) return []
     const changes = toChanges(visit, { slot, calendar, sign: 1 })
     visit.hours += toBit(slot)
-    this.#update({ ...visit, visitor })
+    this.#update(visit)
     return changes
   }
 
@@ -116,10 +118,10 @@ export class VisitLog {
     if (!visit || !hasSlot(visit.hours, slot)) return []
     visit.hours -= toBit(slot)
     if (visit.hours === 0) {
-      this.#remove({ ...visit, visitor })
+      this.#remove(visit)
       this.#remembered.delete(visitor)
     } else {
-      this.#update({ ...visit, visitor })
+      this.#update(visit)
     }
     return toChanges(visit, { slot, calendar, sign: -1 })
   }
@@ -137,18 +139,16 @@ export class VisitLog {
   #read({ tenantId, visitor }: Sighting, day: number): Visit | undefined {
     const found = this.#find.get({ day, tenantId, visitor })
     if (!found) return undefined
-    const visit = { day, tenantId, ...found }
-    this.#remember(visitor, visit)
+    const visit = { day, tenantId, visitor, ...found }
+    this.#remember(visit)
     return visit
   }
 
-  #remember(visitor: number, visit: Visit): void {
+  #remember(visit: Visit): void {
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear()
-    this.#remembered.set(visitor, visit)
+    this.#remembered.set(visit.visitor, visit)
   }
 }
-
-type VisitRow = Visit & { readonly visitor: number }
 
 /** What changes when a visitor is in one more hour, or one less, besides those that they are in. */
 function toChanges(

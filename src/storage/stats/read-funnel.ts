@@ -2,7 +2,7 @@ import { Calendar } from '../../core/calendar.ts'
 import { Funnel } from '../../core/funnel.ts'
 import type { FunnelAnswer, FunnelArgs } from '../../core/stats-calls.ts'
 import type { PulsoDatabase } from '../open-database.ts'
-import { checkEventsAreThere, createReadState } from './stats-state.ts'
+import { checkEventsAreThere, checkTenant, createReadState } from './stats-state.ts'
 
 /** Events that are read before others get their turn: about two milliseconds. */
 const EVENTS_AT_ONCE = 2000
@@ -42,8 +42,10 @@ export async function readFunnel(
   const counting = new Set<string>(devices)
   client.run('begin')
   try {
-    checkEventsAreThere(period, createReadState(db)())
-    const events = client.prepare<EventRow, [Record<string, number>]>(EVENTS)
+    const state = createReadState(db)(tenant.id)
+    checkTenant(tenant, state)
+    checkEventsAreThere(period, state)
+    const events = client.query<EventRow, [Record<string, number>]>(EVENTS)
     let read = 0
     for (const event of events.iterate({ tenantId: tenant.id, from, to })) {
       const { visitor, type, occurredAt } = event
@@ -51,7 +53,6 @@ export async function readFunnel(
       read += 1
       if (read % EVENTS_AT_ONCE === 0) await takeBreak()
     }
-    events.finalize()
   } finally {
     client.run('rollback')
   }

@@ -1,32 +1,45 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { ApiError } from '../../core/api-error.ts'
 import type { Calendar } from '../../core/calendar.ts'
 import type { FieldErrors } from '../../core/field-errors.ts'
 import type { Period } from '../../core/period.ts'
+import type { Tenant } from '../../core/tenant.ts'
 import type { PulsoDatabase } from '../open-database.ts'
-import { rollupState } from '../schema.ts'
+import { rollupState, tenants } from '../schema.ts'
 
 /** How far events are counted, and from when on they are there. */
 export interface StatsState {
   readonly foldedUntil: number
   readonly eventsSince: number
   readonly isBuilt: boolean
+  /** Of the tenant, whose days are counted by it; null when it is there no more. */
+  readonly timeZone: string | null
 }
 
-export function createReadState(db: PulsoDatabase): () => StatsState {
+export function createReadState(db: PulsoDatabase): (tenantId: number) => StatsState {
   const state = db
     .select({
       foldedUntil: rollupState.foldedUntil,
       eventsSince: rollupState.eventsSince,
       isBuilt: rollupState.isBuilt,
+      timeZone: tenants.timeZone,
     })
     .from(rollupState)
+    .leftJoin(tenants, eq(tenants.id, sql.placeholder('tenantId')))
     .where(eq(rollupState.id, 1))
     .prepare()
-  return () => {
-    const row = state.get()
+  return tenantId => {
+    const row = state.get({ tenantId })
     if (!row) throw new Error('the state of the rollups is missing')
     return { ...row, isBuilt: row.isBuilt === 1 }
+  }
+}
+
+/** Throws an ApiError where a tenant is gone, or has been given another time zone, since it was found. */
+export function checkTenant({ timeZone }: Pick<Tenant, 'timeZone'>, state: StatsState): void {
+  if (state.timeZone === null) throw new ApiError('not_found', 'Not found.')
+  if (state.timeZone !== timeZone) {
+    throw new ApiError('unavailable', 'The time zone of the tenant has just been changed.')
   }
 }
 

@@ -6,7 +6,7 @@ import { readSummary } from './read-summary.ts'
 import { readTimeseries } from './read-timeseries.ts'
 import type { Scope } from './scope.ts'
 import { Statements } from './statements.ts'
-import { checkEdges, checkIsBuilt, createReadState } from './stats-state.ts'
+import { checkEdges, checkIsBuilt, checkTenant, createReadState } from './stats-state.ts'
 
 /** What is read from the rollups: each answer in one transaction, and so of one moment. */
 export function createStatsStore(db: PulsoDatabase): Omit<StatsCalls, 'funnel'> {
@@ -24,7 +24,8 @@ export function createStatsStore(db: PulsoDatabase): Omit<StatsCalls, 'funnel'> 
     const { tenant, period, devices } = args
     const calendar = new Calendar(tenant.timeZone)
     return db.transaction(() => {
-      const state = readState()
+      const state = readState(tenant.id)
+      checkTenant(tenant, state)
       checkIsBuilt(state)
       const { from, to, previousFrom } = period
       const ends = hasPrevious ? { from, to, previousFrom } : { from, to }

@@ -3,6 +3,7 @@ import { type Metric, measureInTurn, renderComparison } from '../comparison.ts'
 import { PULSO } from '../contenders.ts'
 import { countEvents, toRingPath, untilDrained } from '../data-folder.ts'
 import { fillRing } from '../fill-ring.ts'
+import { mixedEvents } from '../mixed-events.ts'
 import { createScratchFolder } from '../scratch-folder.ts'
 import { type ServerProcess, startServer } from '../server-process.ts'
 import { printLine, printProgress, ROUNDS } from '../session.ts'
@@ -37,7 +38,7 @@ async function measureStarts(): Promise<StartRun> {
   const dataDir = folder.path
   const newRingMs = await measureFirstAnswer(dataDir)
   const emptyRingMs = await measureFirstAnswer(dataDir)
-  const recoveredEvents = fillRing(openRingFile(toRingPath(dataDir)))
+  const recoveredEvents = fillRing(openRingFile(toRingPath(dataDir)), mixedEvents())
 
   const server = await start(dataDir)
   await untilDrained(dataDir)

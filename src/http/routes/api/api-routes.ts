@@ -3,8 +3,10 @@ import type { ApiRouteDeps } from './api-route-deps.ts'
 import { createEventsRoute } from './events.ts'
 import { createExportRoute } from './export.ts'
 import { createLiveRoute } from './live.ts'
+import { createProductsRoutes } from './products.ts'
 import { createStatsRoutes } from './stats.ts'
 import { createTenantRoute } from './tenant.ts'
+import { createTenantsRoutes } from './tenants.ts'
 
 /**
  * The authenticated routes. Elysia transforms a request before it validates it, and after it parses
@@ -23,4 +25,6 @@ export function createApiRoutes(deps: ApiRouteDeps) {
     .use(createExportRoute(deps))
     .use(createLiveRoute(deps))
     .use(createStatsRoutes(deps))
+    .use(createTenantsRoutes(deps))
+    .use(createProductsRoutes(deps))
 }

@@ -1,8 +1,13 @@
 import type { StorefrontEvent } from '../../src/core/event.ts'
 import { anEvent } from '../support/an-event.ts'
 
+/** Mixed events without end, counted from 0. */
+export function* mixedEvents(): Generator<StorefrontEvent, never, void> {
+  for (let n = 0; ; n++) yield toMixedEvent(n)
+}
+
 /** The nth event of a mix like that of `MIX`, as it lies in the ring. */
-export function toMixedEvent(n: number): StorefrontEvent {
+function toMixedEvent(n: number): StorefrontEvent {
   if (n % 10 === 0) {
     return anEvent({
       endpoint: 'conversion',
