@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './http/metrics/create-metrics.ts'
 import { watchEventLoopDelay } from './http/metrics/event-loop-delay.ts'
 import { createMetricsApp } from './http/metrics-app.ts'
 import type { FindProblems } from './http/routes/health.ts'
+import { OpenStreams } from './http/streams/open-streams.ts'
 import { createThrottle } from './http/throttle.ts'
 import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
@@ -146,11 +147,14 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       servers.push(metricsServer)
       log.info({ metricsUrl: metricsServer.url }, 'metrics are served on a port of their own')
     }
+    const streams = new OpenStreams(api)
     const server = listen(
-      createServiceApp(config, { ...parts, api, metrics, findProblems }),
+      createServiceApp(config, { ...parts, api, streams, metrics, findProblems }),
       config,
     )
     servers.push(server)
+    // Before the servers wait for what is in flight.
+    resources.defer(() => streams.close())
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
     await resources.disposeAsync().catch(err => log.error({ err }, 'closing failed'))
@@ -176,6 +180,7 @@ interface Parts {
 
 interface AppParts extends Parts {
   readonly api: Api
+  readonly streams: OpenStreams
   readonly metrics: Metrics
   readonly findProblems: FindProblems
 }
@@ -188,6 +193,7 @@ function createServiceApp(config: Config, parts: AppParts) {
     metrics: config.metrics ? null : metrics,
     now: Date.now,
     defaultCurrency: config.defaultCurrency,
+    keepOpen: request => app.server?.timeout(request, 0),
     peerAddress: request => app.server?.requestIP(request)?.address ?? '',
     trustedProxies: config.trustedProxies,
     respectGpc: config.respectGpc,

@@ -57,8 +57,9 @@ export class ApiThread implements Api {
   call<Name extends ApiCallName>(
     name: Name,
     args: Parameters<ApiCalls[Name]>[0],
-  ): Promise<ReturnType<ApiCalls[Name]>> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<ApiCalls[Name]>>()
+  ): Promise<Awaited<ReturnType<ApiCalls[Name]>>> {
+    const { promise, resolve, reject } =
+      Promise.withResolvers<Awaited<ReturnType<ApiCalls[Name]>>>()
     if (!this.#worker || this.#stopping || this.#pending.size >= MAX_PENDING_CALLS) {
       reject(new ApiError('unavailable', UNAVAILABLE))
       return promise

@@ -1,4 +1,5 @@
-// The API thread: answers calls one after the other, each as soon as it comes.
+// The API thread: answers calls one after the other, each as soon as it comes, but for those that take
+// long, which let others come in between.
 
 import {
   closeDatabase,
@@ -24,11 +25,18 @@ self.onmessage = ({ data: start }: MessageEvent<ToApiThread>) => {
       writer ??= openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
       return writer
     },
+    openReader: () => openReadOnlyDatabase(start.databasePath),
     now: Date.now,
   })
 
+  function answer(call: Extract<ToApiThread, { kind: 'call' }>): void {
+    const answered = answerCall(calls, call)
+    if (answered instanceof Promise) answered.then(post)
+    else post(answered)
+  }
+
   self.onmessage = ({ data: message }: MessageEvent<ToApiThread>) => {
-    if (message.kind === 'call') post(answerCall(calls, message))
+    if (message.kind === 'call') answer(message)
     if (message.kind !== 'stop') return
     reader.$client.close()
     if (writer) closeDatabase(writer)

@@ -1,12 +1,14 @@
+import type { EventCalls } from './event-calls.ts'
 import type { Principal } from './principal.ts'
 import type { ProvisioningCalls } from './provisioning-calls.ts'
+import type { StatsCalls } from './stats-calls.ts'
 import type { Tenant } from './tenant.ts'
 
 /**
  * All that the API can ask of the database. Each call takes and returns plain data, which travels
- * between threads, and throws ApiError for what its caller is to know.
+ * between threads, and throws ApiError for what its caller is to know. One that takes long is a promise.
  */
-export interface ApiCalls extends ProvisioningCalls {
+export interface ApiCalls extends EventCalls, ProvisioningCalls, StatsCalls {
   /** Whom a key's text speaks for; undefined when it is no key, or one that is expired or revoked. */
   authenticate(args: { readonly key: string }): Principal | undefined
   /** A tenant by its slug or by its numeric id. */
@@ -20,5 +22,5 @@ export interface Api {
   call<Name extends ApiCallName>(
     name: Name,
     args: Parameters<ApiCalls[Name]>[0],
-  ): Promise<ReturnType<ApiCalls[Name]>>
+  ): Promise<Awaited<ReturnType<ApiCalls[Name]>>>
 }

@@ -9,6 +9,7 @@ import { createIngestHandlers } from './ingest-handler.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
+import type { ApiRouteDeps } from './routes/api/api-route-deps.ts'
 import { createApiRoutes } from './routes/api/api-routes.ts'
 import { CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
 import { createHealthRoutes, type FindProblems } from './routes/health.ts'
@@ -24,7 +25,8 @@ export interface AppDeps
   extends Omit<IngestDeps, 'reader' | 'createHandler' | 'findSender'>,
     RequestReaderDeps,
     FindSenderDeps,
-    GateDeps {
+    GateDeps,
+    Omit<ApiRouteDeps, 'gate'> {
   readonly findProblems: FindProblems
   /** Served to programs on this machine; null when they have a port of their own. */
   readonly metrics: Metrics | null
@@ -45,7 +47,7 @@ export function createApp(deps: AppDeps) {
     .use(createTrackRoute(routeDeps))
     .use(createConversionRoute(routeDeps))
     .use(createInteractionsRoute(routeDeps))
-    .use(createApiRoutes({ api: deps.api, gate: createGate(deps) }))
+    .use(createApiRoutes({ ...deps, gate: createGate(deps) }))
     .use(createHealthRoutes(deps.findProblems))
   if (deps.metrics) {
     const mayRead = (request: Request) => isLocalRequest(request, deps.peerAddress(request))

@@ -7,6 +7,7 @@ import { addDemoTenant } from '../../src/cli/demo.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/listen.ts'
+import { OpenStreams } from '../../src/http/streams/open-streams.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import type { Accept } from '../../src/ingest/accept.ts'
@@ -29,6 +30,8 @@ const app = createApp({
   accept: createInsert(db),
   api: NO_API,
   keyFailuresPerMinute: config.keyFailuresPerMinute,
+  streams: new OpenStreams(NO_API),
+  keepOpen: () => {},
   directory: createDirectoryCache(db),
   now: Date.now,
   defaultCurrency: config.defaultCurrency,

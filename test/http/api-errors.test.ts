@@ -6,6 +6,7 @@ import { createErrorAnswers } from '../../src/http/errors.ts'
 import { createGate } from '../../src/http/gate.ts'
 import { RequestError } from '../../src/http/request-error.ts'
 import { createApiRoutes } from '../../src/http/routes/api/api-routes.ts'
+import { OpenStreams } from '../../src/http/streams/open-streams.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import { bearer } from '../support/a-key.ts'
 import { aTenant } from '../support/a-tenant.ts'
@@ -56,9 +57,11 @@ function anAppWith(act: () => unknown) {
     listRoutes: () => app.routes,
     logFailure: error => logged.push(error),
   })
+  const streams = new OpenStreams(api)
+  const deps = { api, now: Date.now, defaultCurrency: 'HNL', streams, keepOpen: () => {} }
   app
     .onError(({ error, request, path, set }) => answerError({ error, request, path, set }))
-    .use(createApiRoutes({ api, gate }).use(probe))
+    .use(createApiRoutes({ ...deps, gate }).use(probe))
   async function get(path: string, key: string | null = ADMIN) {
     const headers = key === null ? {} : bearer(key)
     const response = await app.handle(new Request(`http://localhost${path}`, { headers }))

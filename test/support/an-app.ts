@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { StorefrontEvent } from '../../src/core/event.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
+import { OpenStreams } from '../../src/http/streams/open-streams.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import { aDirectory } from './a-platform.ts'
@@ -44,6 +45,8 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     accept: event => accepted.push(event) > 0,
     api: NO_API,
     keyFailuresPerMinute: 10,
+    streams: new OpenStreams(deps.api ?? NO_API),
+    keepOpen: () => {},
     directory: aDirectory(),
     now: () => NOW,
     defaultCurrency: 'HNL',

@@ -59,3 +59,17 @@ test.each(['text', undefined, null, { message: 'text' }])(
     expect(failed).toMatchObject({ kind: 'failed', id: 7 })
   },
 )
+
+test('answerCall() passes on what a call that takes long comes to, or why it fails', async () => {
+  const call = (funnel: () => Promise<never>) =>
+    answerCall(
+      { ...({} as ApiCalls), funnel },
+      { kind: 'call', id: 7, name: 'funnel', args: { tenant: aTenant() } },
+    )
+  const steps = { steps: [] } as never
+  expect(await call(async () => steps)).toEqual({ kind: 'result', id: 7, result: steps })
+  const refused = call(async () => {
+    throw new ApiError('invalid', 'Too early.')
+  })
+  expect(await refused).toMatchObject({ kind: 'refused', refusal: { kind: 'invalid' } })
+})

@@ -22,6 +22,7 @@ describe('authenticate()', () => {
         openings += 1
         return openDatabase(path)
       },
+      openReader: () => openReadOnlyDatabase(path),
       now: () => clock.now,
     })
     const use = () => calls.authenticate({ key: text })
@@ -66,7 +67,12 @@ describe('authenticate()', () => {
 describe('findTenant()', () => {
   const db = aDatabase()
   const tenant = addTenant(db, { id: 7, uid: 'shop-7', name: 'La Tienda', slug: 'la-tienda' })
-  const calls = createCalls({ reader: db, getWriter: () => db, now: () => NOW })
+  const calls = createCalls({
+    reader: db,
+    getWriter: () => db,
+    openReader: () => db,
+    now: () => NOW,
+  })
 
   test.each(['la-tienda', '7'])('finds a tenant by %j', text => {
     expect(calls.findTenant({ tenant: text })).toEqual(tenant)

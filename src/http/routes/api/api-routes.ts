@@ -1,6 +1,10 @@
 import { Elysia } from 'elysia'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { createEventsRoute } from './events.ts'
+import { createExportRoute } from './export.ts'
+import { createLiveRoute } from './live.ts'
 import { createProductsRoutes } from './products.ts'
+import { createStatsRoutes } from './stats.ts'
 import { createTenantRoute } from './tenant.ts'
 import { createTenantsRoutes } from './tenants.ts'
 
@@ -17,6 +21,10 @@ export function createApiRoutes(deps: ApiRouteDeps) {
       await gate.admit(request)
     })
     .use(createTenantRoute(deps))
+    .use(createEventsRoute(deps))
+    .use(createExportRoute(deps))
+    .use(createLiveRoute(deps))
+    .use(createStatsRoutes(deps))
     .use(createTenantsRoutes(deps))
     .use(createProductsRoutes(deps))
 }
