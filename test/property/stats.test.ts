@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { ApiError } from '../../src/core/api-error.ts'
 import { Calendar } from '../../src/core/calendar.ts'
 import { DEVICES, type Device } from '../../src/core/device.ts'
 import { readDimensions } from '../../src/core/dimension.ts'
@@ -8,11 +9,13 @@ import { formatAmount } from '../../src/core/format-amount.ts'
 import { INTERVALS, type Interval } from '../../src/core/interval.ts'
 import { EVENT_TYPES, METRICS, type Metric } from '../../src/core/metric.ts'
 import type { Period } from '../../src/core/period.ts'
-import type { BreakdownBy } from '../../src/core/stats-calls.ts'
+import type { BreakdownBy, SummaryAnswer } from '../../src/core/stats-calls.ts'
 import { toUtcDay } from '../../src/core/utc-day.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
+import { expireEvents } from '../../src/storage/expire-events.ts'
 import type { PulsoDatabase } from '../../src/storage/open-database.ts'
 import { addProduct } from '../../src/storage/product-store.ts'
+import { getRollupState } from '../../src/storage/rollup/rollup-state.ts'
 import { readFunnel } from '../../src/storage/stats/read-funnel.ts'
 import { createStatsStore } from '../../src/storage/stats/stats-store.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
@@ -28,11 +31,19 @@ const ZONES = [
   'Asia/Kathmandu',
   'Australia/Lord_Howe',
   'America/Tegucigalpa',
+  // Of a day that is an hour short, the UTC day may have all.
+  'Atlantic/Azores',
 ]
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Around the ends of months and a year, and the changes of the clock in New York and on Lord Howe Island. */
-const STARTS = ['2026-10-31T12:00Z', '2026-12-31T00:00Z', '2026-03-08T00:00Z', '2026-04-03T20:00Z']
+/** Around the ends of months and a year, and the changes of the clock in these zones. */
+const STARTS = [
+  '2026-10-31T12:00Z',
+  '2026-12-31T00:00Z',
+  '2026-03-08T00:00Z',
+  '2026-04-03T20:00Z',
+  '2026-03-28T12:00Z',
+]
 
 /** How long all happens for: the shorter, the more often the same visitors come back within an hour. */
 const SPREADS = [4 * HOUR_MS, 30 * HOUR_MS, 6 * DAY_MS, 75 * DAY_MS]
@@ -85,6 +96,11 @@ const questions = fc.record({
   limit: fc.integer({ min: 1, max: 4 }),
   steps: fc.array(fc.constantFrom('view', 'cart_add', 'purchase'), { minLength: 2, maxLength: 4 }),
 })
+
+/** When retention ends: at a start of a day in or around the time that all happens for. */
+const times = fc
+  .tuple(fc.constantFrom(...STARTS), fc.nat(8))
+  .map(([start, days]) => Date.parse(start) + days * DAY_MS)
 
 const cases = fc
   .record({
@@ -352,5 +368,27 @@ test('a funnel says how far the visitors of each day came', async () => {
       db.$client.close()
     }),
     { numRuns: 40 },
+  )
+})
+
+test('what is told without single events that are gone is what was told with them, or nothing', () => {
+  fc.assert(
+    fc.property(cases, times, ([list, asked], time) => {
+      const db = aPlatform(list)
+      const stats = createStatsStore(db)
+      const questions = asked.map(question => ask(list, question).args)
+      const before = questions.map(args => stats.summary(args))
+      while (expireEvents(db, time) > 0);
+      const { eventsSince } = getRollupState(db)
+      for (const [index, args] of questions.entries()) {
+        const calendar = new Calendar(args.tenant.timeZone)
+        const cuts = Object.values(args.period).filter(end => calendar.startOfHour(end) !== end)
+        const isKnown = cuts.every(end => calendar.startOfHour(end) >= eventsSince)
+        if (isKnown) expect(stats.summary(args)).toEqual(before[index] as SummaryAnswer)
+        else expect(() => stats.summary(args)).toThrow(ApiError)
+      }
+      db.$client.close()
+    }),
+    { numRuns: 60 },
   )
 })
