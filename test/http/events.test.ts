@@ -125,7 +125,7 @@ describe('GET /api/v1/tenants/{tenant}/events', () => {
   })
 })
 
-describe('GET /api/v1/tenants/{tenant}/events/export', () => {
+describe('GET /api/v1/tenants/{tenant}/export', () => {
   test.each(FILTERS)('knows which events are meant by %j', async (query, ids) => {
     const { get } = anEventApp(VARIOUS)
     const text = await (await get(`${EVENTS}/export?format=ndjson&${query}`)).text()
@@ -173,7 +173,7 @@ describe('GET /api/v1/tenants/{tenant}/events/export', () => {
   })
 })
 
-describe('GET /api/v1/tenants/{tenant}/events/live', () => {
+describe('GET /api/v1/tenants/{tenant}/live', () => {
   test('is one of so many at once, and makes room when it ends', async () => {
     const { get } = anEventApp()
     const path = `${EVENTS}/live`

@@ -11,7 +11,7 @@ import { residentMib } from '../support/resident-mib.ts'
 import { storeEvents } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
-const EXPORT = '/api/v1/tenants/la-tienda/events/export'
+const EXPORT = '/api/v1/tenants/la-tienda/export'
 const MIB = 2 ** 20
 
 async function startPlatform(env: Record<string, string> = {}) {

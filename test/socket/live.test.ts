@@ -38,7 +38,7 @@ async function startPlatform() {
     view: (tenantId = 1, headers = PERSON) =>
       service.post(INTERACTIONS, JSON.stringify({ tenant_id: tenantId, type: 'view' }), headers),
     follow: (tenant: string, { headers = {}, key = admin.text, query = '' }: Following = {}) =>
-      followLive(`${service.url}/api/v1/tenants/${tenant}/events/live${query}`, {
+      followLive(`${service.url}/api/v1/tenants/${tenant}/live${query}`, {
         ...bearer(key),
         ...headers,
       }),
@@ -80,7 +80,7 @@ describe('live events', () => {
     expect(other.messages.map(({ id }) => id)).toEqual(['3'])
 
     const listed = await (await get('la-tienda/events')).text()
-    const exported = await (await get('la-tienda/events/export?format=ndjson')).text()
+    const exported = await (await get('la-tienda/export?format=ndjson')).text()
     for (const { data } of first.messages) {
       expect(listed).toContain(data as string)
       expect(exported).toContain(`${data}\n`)
@@ -155,7 +155,7 @@ describe('live events', () => {
     slow.on('error', () => {})
     const begun = new Promise(resolve => slow.once('readable', resolve))
     slow.write(
-      `GET /api/v1/tenants/1/events/live HTTP/1.1\r\nHost: localhost\r\n` +
+      `GET /api/v1/tenants/1/live HTTP/1.1\r\nHost: localhost\r\n` +
         `Authorization: Bearer ${admin.text}\r\n\r\n`,
     )
     await begun
@@ -200,9 +200,7 @@ test('a connection is not closed for being idle', async () => {
     return listen(app, { host: '127.0.0.1', port: 0, requestTimeoutSeconds: 1 })
   }
   const servers = [serve(true), serve(false)]
-  const clients = servers.map(({ url }) =>
-    followLive(`${url}/api/v1/tenants/1/events/live`, bearer(text)),
-  )
+  const clients = servers.map(({ url }) => followLive(`${url}/api/v1/tenants/1/live`, bearer(text)))
   const [kept, closed] = (await Promise.all(clients)) as [LiveClient, LiveClient]
   expect(await closed.ended).toBe(false)
   storeEvents(db, [{}])

@@ -38,13 +38,13 @@ export const EventsQuery = t.Object({
 })
 export type EventsQuery = typeof EventsQuery.static
 
-/** What `events/export` takes. */
+/** What `export` takes. */
 export const ExportQuery = t.Object({
   format: text('The form of the answer; `csv` without it.', { enum: EXPORT_FORMATS }),
   ...FILTER,
 })
 export type ExportQuery = typeof ExportQuery.static
 
-/** What `events/live` takes. */
+/** What `live` takes. */
 export const LiveQuery = t.Object({ bots })
 export type LiveQuery = typeof LiveQuery.static

@@ -8,14 +8,14 @@ import { createExportStream } from '../../streams/create-export-stream.ts'
 import { whenAborted } from '../../streams/when-aborted.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
 
-export const EXPORT_PATH = '/api/v1/tenants/:tenant/events/export'
+export const EXPORT_PATH = '/api/v1/tenants/:tenant/export'
 
 const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv;charset=utf-8;header=present',
   ndjson: 'application/x-ndjson;charset=utf-8',
 }
 
-/** `GET /api/v1/tenants/{tenant}/events/export`: all of a tenant's events that are asked for, as a file. */
+/** `GET /api/v1/tenants/{tenant}/export`: all of a tenant's events that are asked for, as a file. */
 export function createExportRoute({ gate, api, now, streams, keepOpen }: ApiRouteDeps) {
   return new Elysia().get(
     EXPORT_PATH,

@@ -8,9 +8,9 @@ import { LiveFeed } from '../../streams/live-feed.ts'
 import { whenAborted } from '../../streams/when-aborted.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
 
-export const LIVE_PATH = '/api/v1/tenants/:tenant/events/live'
+export const LIVE_PATH = '/api/v1/tenants/:tenant/live'
 
-/** `GET /api/v1/tenants/{tenant}/events/live`: a tenant's events as they are stored, as server-sent events. */
+/** `GET /api/v1/tenants/{tenant}/live`: a tenant's events as they are stored, as server-sent events. */
 export function createLiveRoute({ gate, api, streams, keepOpen }: ApiRouteDeps) {
   const feed = new LiveFeed({ api })
   return new Elysia().get(
