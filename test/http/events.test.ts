@@ -8,8 +8,9 @@ import { anApi } from '../support/an-api.ts'
 import { anApp, NOW } from '../support/an-app.ts'
 import { storeEvents } from '../support/store-events.ts'
 
-const EVENTS = '/api/v1/tenants/la-tienda/events'
-const PATHS = [EVENTS, `${EVENTS}/export`, `${EVENTS}/live`]
+const TENANT = '/api/v1/tenants/la-tienda'
+const EVENTS = `${TENANT}/events`
+const PATHS = [EVENTS, `${TENANT}/export`, `${TENANT}/live`]
 const DAY_MS = 86_400_000
 
 /** An app on a database with the usual tenants and some events; asked with an admin key. */
@@ -62,21 +63,21 @@ const FILTERS: [query: string, ids: number[]][] = [
 ]
 
 const MISTAKES: [path: string, field: string][] = [
-  ['?type=nothing', 'type'],
-  ['?type=', 'type'],
-  ['?device=phone', 'device'],
-  ['?bots=yes', 'bots'],
-  ['?product_id=x', 'product_id'],
-  ['?product_id=1.5', 'product_id'],
-  ['?period=ever', 'period'],
-  ['?from=yesterday', 'from'],
-  ['?period=7d&from=2026-01-01', 'period'],
-  ['?limit=0', 'limit'],
-  ['?limit=1001', 'limit'],
-  ['?limit=many', 'limit'],
-  ['?limit=', 'limit'],
-  ['?cursor=x', 'cursor'],
-  ['?cursor=', 'cursor'],
+  ['/events?type=nothing', 'type'],
+  ['/events?type=', 'type'],
+  ['/events?device=phone', 'device'],
+  ['/events?bots=yes', 'bots'],
+  ['/events?product_id=x', 'product_id'],
+  ['/events?product_id=1.5', 'product_id'],
+  ['/events?period=ever', 'period'],
+  ['/events?from=yesterday', 'from'],
+  ['/events?period=7d&from=2026-01-01', 'period'],
+  ['/events?limit=0', 'limit'],
+  ['/events?limit=1001', 'limit'],
+  ['/events?limit=many', 'limit'],
+  ['/events?limit=', 'limit'],
+  ['/events?cursor=x', 'cursor'],
+  ['/events?cursor=', 'cursor'],
   ['/export?format=xml', 'format'],
   ['/export?type=nothing', 'type'],
   ['/live?bots=1', 'bots'],
@@ -128,14 +129,14 @@ describe('GET /api/v1/tenants/{tenant}/events', () => {
 describe('GET /api/v1/tenants/{tenant}/export', () => {
   test.each(FILTERS)('knows which events are meant by %j', async (query, ids) => {
     const { get } = anEventApp(VARIOUS)
-    const text = await (await get(`${EVENTS}/export?format=ndjson&${query}`)).text()
+    const text = await (await get(`${TENANT}/export?format=ndjson&${query}`)).text()
     const lines = text.split('\n').slice(0, -1)
     expect(lines.map(line => JSON.parse(line).id).toSorted()).toEqual(ids.toSorted())
   })
 
   test('is a file of CSV with a header line, oldest first', async () => {
     const { get } = anEventApp(VARIOUS)
-    const answer = await get(`${EVENTS}/export`)
+    const answer = await get(`${TENANT}/export`)
     expect(answer.headers.get('content-type')).toBe('text/csv;charset=utf-8;header=present')
     expect(answer.headers.get('content-disposition')).toBe(
       'attachment; filename="la-tienda-events.csv"',
@@ -147,10 +148,10 @@ describe('GET /api/v1/tenants/{tenant}/export', () => {
   })
 
   test('has its header line even without events, and no second one in a long file', async () => {
-    const empty = await (await anEventApp().get(`${EVENTS}/export`)).text()
+    const empty = await (await anEventApp().get(`${TENANT}/export`)).text()
     expect(empty).toMatch(/^id,[^\r]*\r\n$/)
     const { get } = anEventApp(Array(9000).fill({}))
-    const text = await (await get(`${EVENTS}/export`)).text()
+    const text = await (await get(`${TENANT}/export`)).text()
     expect(text.match(/^id,/gm)).toHaveLength(1)
     const ids = text.split('\r\n').slice(1, -1)
     expect(ids.map(line => Number(line.split(',')[0]))).toEqual(
@@ -160,7 +161,7 @@ describe('GET /api/v1/tenants/{tenant}/export', () => {
 
   test('is one of a few at once, and makes room when it ends', async () => {
     const { get } = anEventApp([{}])
-    const path = `${EVENTS}/export`
+    const path = `${TENANT}/export`
     const answers: Response[] = []
     for (let n = 0; n < MAX_EXPORTS; n++) answers.push(await get(path))
     const refused = await get(path)
@@ -176,7 +177,7 @@ describe('GET /api/v1/tenants/{tenant}/export', () => {
 describe('GET /api/v1/tenants/{tenant}/live', () => {
   test('is one of so many at once, and makes room when it ends', async () => {
     const { get } = anEventApp()
-    const path = `${EVENTS}/live`
+    const path = `${TENANT}/live`
     const answers: Response[] = []
     for (let n = 0; n < MAX_LIVE_CONNECTIONS; n++) answers.push(await get(path))
     const refused = await get(path)
@@ -193,7 +194,7 @@ describe('GET /api/v1/tenants/{tenant}/live', () => {
   test.each(['x', '-1', '1.5', ''])('takes no notice of a last event %j', async last => {
     const { fetch, read } = anEventApp([{}])
     const headers = { ...bearer(read.text), 'last-event-id': last }
-    const answer = await fetch('GET', `${EVENTS}/live`, headers)
+    const answer = await fetch('GET', `${TENANT}/live`, headers)
     expect(answer.status).toBe(200)
     const reader = answer.body?.getReader()
     const { value } = (await reader?.read()) ?? {}
@@ -204,7 +205,7 @@ describe('GET /api/v1/tenants/{tenant}/live', () => {
 
 test.each(MISTAKES)('%s is refused for its %s', async (path, field) => {
   const { get } = anEventApp()
-  const answer = await get(EVENTS + path)
+  const answer = await get(TENANT + path)
   expect(answer.status).toBe(422)
   const { message, errors } = (await answer.json()) as { message: string; errors: object }
   expect(Object.keys(errors)).toEqual([field])
