@@ -1,4 +1,4 @@
-import { eq, lte, type SQL, sql } from 'drizzle-orm'
+import { eq, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { EventStore, Fates, RingCursor, RingStep } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
@@ -36,7 +36,13 @@ export function createEventStore(
     .from(ringCursor)
     .where(eq(ringCursor.ringId, sql.placeholder('ringId')))
     .prepare()
-  const anyCursor = db.select().from(ringCursor).limit(1).prepare()
+  // The demo's events are from no ring: their cursor has not moved.
+  const anyCursor = db
+    .select()
+    .from(ringCursor)
+    .where(gt(ringCursor.position, 0))
+    .limit(1)
+    .prepare()
   const moveCursor = createMoveCursor(db)
   const writer = createEventWriter(db, { rollups, now })
 
