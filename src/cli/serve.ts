@@ -5,7 +5,7 @@ import { StorageError } from '../core/storage-error.ts'
 import { createService } from '../service.ts'
 import type { PulsoDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
-import { addDemoKey, addDemoTenant, hasDemoTenant, toDemoRequests } from './demo.ts'
+import { addDemoEvents, addDemoKey, addDemoTenant, hasDemoTenant, toDemoRequests } from './demo.ts'
 import { toReachableUrl } from './reachable-url.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -66,8 +66,8 @@ async function serve(config: Config, { io, demo, stopped }: ServeOptions): Promi
 function prepareDemo(io: CliIo): string | undefined {
   const prepare = (db: PulsoDatabase) => {
     const now = Date.now()
-    if (!addDemoTenant(db, now))
-      io.stdout('the database has tenants already and is left as it is\n')
+    if (addDemoTenant(db)) addDemoEvents(db, now)
+    else io.stdout('the database has tenants already and is left as it is\n')
     return hasDemoTenant(db) ? addDemoKey(db, now) : undefined
   }
   return withDatabase(io.env, prepare, { mayCreate: true })

@@ -24,7 +24,7 @@ const monotonicNow = () => performance.now()
 const config = parseConfig(process.env)
 const db = openDatabase(`${config.dataDir}/${DATABASE_FILE}`)
 migrate(db)
-addDemoTenant(db, Date.now())
+addDemoTenant(db)
 
 const app = createApp({
   accept: createInsert(db),
