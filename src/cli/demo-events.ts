@@ -1,10 +1,11 @@
 import type { StoredEvent } from '../core/event.ts'
-import { DAY_MS } from '../core/utc-day.ts'
+import { DAY_MS, toUtcDay } from '../core/utc-day.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
-const DAYS = 45
+const DAYS = 60
 const FEWEST_VISITS = 12
+const VISITORS_PER_DAY = 100_000
 /** How many visits come in each hour of the day, as parts of all; midnight first. */
 const RHYTHM = [1, 0, 0, 0, 0, 1, 3, 5, 6, 7, 8, 10, 12, 10, 7, 6, 7, 8, 10, 12, 11, 8, 5, 3]
 /** Of Honduras, which has no other all year. */
@@ -54,10 +55,9 @@ function* makeVisit(tenant: DemoTenant, { number, start, random }: VisitOptions)
   const pick = <T>(list: readonly T[]) =>
     list[Math.min(random(list.length), random(list.length))] as T
   const source = { source: pick(SOURCES), ...(random(2) === 0 && { referrer: pick(REFERRERS) }) }
-  const visitor = {
+  const sender = {
     tenantId: tenant.id,
     metadata: JSON.stringify(source),
-    visitor: number,
     device: random(5) > 0 ? ('mobile' as const) : ('desktop' as const),
   }
   let at = start
@@ -65,7 +65,9 @@ function* makeVisit(tenant: DemoTenant, { number, start, random }: VisitOptions)
     said: Pick<StoredEvent, 'endpoint' | 'type'> & Partial<StoredEvent>,
   ): StoredEvent => {
     at += MINUTE_MS / 4 + random(MINUTE_MS)
-    return { ...NOTHING, ...visitor, occurredAt: at, receivedAt: at, ...said }
+    // Nobody is the same visitor on two UTC days.
+    const visitor = (toUtcDay(at) / DAY_MS) * VISITORS_PER_DAY + number
+    return { ...NOTHING, ...sender, visitor, occurredAt: at, receivedAt: at, ...said }
   }
 
   const views = 1 + random(4)
