@@ -5,6 +5,8 @@ import { RingDamagedError } from './ring-header.ts'
 
 const MIN_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 2000
+/** What fails for less than this is no problem: another writer, an import say, held the lock for a moment. */
+const GRACE_MS = 1000
 /** How often an idle loop makes sure that it could write. */
 const PROBE_EVERY_MS = 1000
 
@@ -30,6 +32,8 @@ export class DrainLoop {
   #failures = 0
   #provenAt: number
   #error: Error | undefined
+  /** When the first of the failures in a row was. */
+  #failingSince = 0
   #quarantined = 0
   #succeededAt: number | undefined
   readonly #batchRecords = new Histogram(RECORDS_BOUNDS)
@@ -49,6 +53,7 @@ export class DrainLoop {
       this.#succeededAt = this.#deps.epochNow()
       return delay
     } catch (error) {
+      if (!this.#error) this.#failingSince = this.#deps.now()
       this.#error = error as Error
       this.#failures += 1
       return Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** (this.#failures - 1))
@@ -67,9 +72,11 @@ export class DrainLoop {
   }
 
   get state(): DrainState {
+    const isRingDamaged = this.#error instanceof RingDamagedError
+    const isPassing = !isRingDamaged && this.#deps.now() - this.#failingSince < GRACE_MS
     return {
-      error: this.#error?.message,
-      isRingDamaged: this.#error instanceof RingDamagedError,
+      error: isPassing ? undefined : this.#error?.message,
+      isRingDamaged,
       quarantined: this.#quarantined,
       succeededAt: this.#succeededAt,
       batchRecords: this.#batchRecords,

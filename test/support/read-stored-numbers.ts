@@ -4,7 +4,9 @@ import { readStoredEvents } from './read-stored-events.ts'
 export function readStoredNumbers(dataDir: string): number[] {
   return readStoredEvents(dataDir)
     .map(({ metadata, transactionId }) =>
-      transactionId ? Number(transactionId.slice('txn_'.length)) : JSON.parse(metadata ?? '{}').n,
+      transactionId?.startsWith('txn_')
+        ? Number(transactionId.slice('txn_'.length))
+        : JSON.parse(metadata ?? '{}').n,
     )
     .filter(n => n !== undefined)
 }

@@ -14,7 +14,7 @@ export type Docs = Required<
   Pick<OpenAPIV3.OperationObject, 'security'>
 
 /** What holds for the whole service, as Markdown. */
-export const DESCRIPTION = `Takes storefront events at memory speed, and keeps them through a crash.
+export const DESCRIPTION = `Takes storefront events at memory speed, keeps them through a crash, and counts them exactly.
 
 - Any page may call the ingestion endpoints, whatever its origin, with \`fetch\` or \`navigator.sendBeacon\`.
 - An event is written to the database in the background: no answer waits for it.
