@@ -1,6 +1,7 @@
 import { type CommandDef, defineCommand } from 'citty'
 import type { CliIo } from './cli-io.ts'
 import { createDoctor } from './doctor.ts'
+import { createEventErase } from './event-erase.ts'
 import { createHealthcheck } from './healthcheck.ts'
 import { createMigrate } from './migrate.ts'
 import { createProductAdd } from './product-add.ts'
@@ -12,6 +13,7 @@ import { createQuarantineRetry } from './quarantine-retry.ts'
 import { createServe } from './serve.ts'
 import { createTenantActivate } from './tenant-activate.ts'
 import { createTenantAdd } from './tenant-add.ts'
+import { createTenantErase } from './tenant-erase.ts'
 import { createTenantList } from './tenant-list.ts'
 import { createTenantSuspend } from './tenant-suspend.ts'
 import { createVersion } from './version.ts'
@@ -19,12 +21,13 @@ import { createVersion } from './version.ts'
 /** The tree of all commands. */
 export function createPulso(io: CliIo): CommandDef {
   const tenant = defineCommand({
-    meta: { name: 'tenant', description: 'Add, list, suspend and activate tenants' },
+    meta: { name: 'tenant', description: 'Add, list, suspend, activate and erase tenants' },
     subCommands: {
       add: createTenantAdd(io),
       list: createTenantList(io),
       suspend: createTenantSuspend(io),
       activate: createTenantActivate(io),
+      erase: createTenantErase(io),
     },
   })
   const product = defineCommand({
@@ -34,6 +37,10 @@ export function createPulso(io: CliIo): CommandDef {
       list: createProductList(io),
       import: createProductImport(io),
     },
+  })
+  const event = defineCommand({
+    meta: { name: 'event', description: 'Erase events' },
+    subCommands: { erase: createEventErase(io) },
   })
   const quarantine = defineCommand({
     meta: { name: 'quarantine', description: 'List, retry and discard what the database refused' },
@@ -53,6 +60,7 @@ export function createPulso(io: CliIo): CommandDef {
       serve: createServe(io),
       tenant,
       product,
+      event,
       quarantine,
       migrate: createMigrate(io),
       healthcheck: createHealthcheck(io),

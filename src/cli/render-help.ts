@@ -12,6 +12,7 @@ const SETTINGS_READ: Readonly<Record<string, readonly SettingName[]>> = {
   serve: ALL_SETTINGS,
   tenant: ['DATA_DIR'],
   product: ['DATA_DIR'],
+  event: ['DATA_DIR'],
   quarantine: ['DATA_DIR'],
   migrate: ['DATA_DIR'],
   doctor: ALL_SETTINGS,

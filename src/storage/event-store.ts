@@ -11,6 +11,8 @@ import { ringCursor } from './schema.ts'
 import { toChanges } from './to-changes.ts'
 
 export interface SqliteEventStore extends EventStore {
+  /** What counts the events that are stored, for whatever else deletes some on the same connection. */
+  readonly rollups: LiveRollups
   /** Throws when the database cannot be written just now. */
   probe(): void
   /** Moves the write-ahead log into the database, and closes it. */
@@ -35,6 +37,7 @@ export function createEventStore(
   const writer = createEventWriter(db, { rollups, now })
 
   return {
+    rollups,
     hasDrained: () => anyCursor.get() !== undefined,
     findCursor: ringId => findCursor.get({ ringId }) ?? START,
     transact(step: RingStep, write) {
