@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { lockDataFolder } from '../../src/storage/data-folder-lock.ts'
 import { openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
 import { addProduct } from '../../src/storage/product-store.ts'
@@ -9,6 +9,7 @@ import { startServiceProcess } from '../support/a-service-process.ts'
 import { createCliHarness } from '../support/cli-harness.ts'
 import { findText } from '../support/find-text.ts'
 import { readStoredEvents } from '../support/read-stored-events.ts'
+import { recoverFolder } from '../support/recover-folder.ts'
 import { until } from '../support/until.ts'
 
 /** What nobody may find any more: in metadata, and in a transaction's id. */
@@ -130,6 +131,23 @@ describe('pulso event erase', () => {
     await service.stop()
     expect(readStoredEvents(cli.dataDir)).toHaveLength(11)
     expect(findText(cli.dataDir, EMAIL)).toEqual([])
+  })
+
+  test('leaves nothing in the ring that an older copy of the database would get from it', async () => {
+    const cli = aScene()
+    const copy = cli.write('copy.db', '')
+    change(cli.dataDir, db => db.$client.run('vacuum into ?', [copy]))
+    await cli.run(...BY_EMAIL)
+    renameSync(copy, `${cli.dataDir}/pulso.db`)
+
+    const { log } = await recoverFolder(cli.dataDir)
+    expect(log).toContain('"events":4,"msg":"the database is an older copy')
+    const emails = readStoredEvents(cli.dataDir).filter(row => row.metadata?.includes(EMAIL))
+    // The one that the copy had; that of the ring is not among them.
+    expect(emails).toHaveLength(1)
+    expect(await findAccount(cli)).toContain(
+      'ok     account     received 15 = stored 12 (1 erased)',
+    )
   })
 
   test('finds values that are numbers, and strings that look like one', async () => {

@@ -121,7 +121,7 @@ test(
         at,
         amiss: accountFor(load, dataDir),
         account: readAccount(dataDir),
-        rollups: findRollupFaults(`${dataDir}/pulso.db`),
+        rollups: withReader(dataDir, findRollupFaults),
         erasures: readErasures(dataDir).map(row => [row.condition, row.events]),
         left: findText(dataDir, MARKER),
       }
