@@ -104,7 +104,8 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       databasePath,
       ring: ringSource,
       intervalMs: config.drainIntervalMs,
-      onUnscrubbed: ids => void erasures.scrub(ids),
+      onUnscrubbed: ids =>
+        void erasures.scrub(ids).catch(err => log.error({ err }, 'the ring cannot be scrubbed')),
       log,
     })
     const erasures = new ErasureConductor({
@@ -114,6 +115,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       refresh: directory.refresh,
       nextTurn: () => new Promise(resolve => setImmediate(resolve)),
     })
+    resources.defer(() => erasures.close())
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
 

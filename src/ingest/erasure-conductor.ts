@@ -23,6 +23,7 @@ export class ErasureConductor {
   readonly #deps: ErasureConductorDeps
   #known: readonly Erasure[] = []
   #isScrubbing = false
+  #isClosed = false
 
   constructor(deps: ErasureConductorDeps) {
     this.#deps = deps
@@ -31,7 +32,7 @@ export class ErasureConductor {
   /** To be called again and again: looks for erasures. Throws when the database cannot be read. */
   look(): void {
     const { ring, drainThread, readPending, refresh } = this.#deps
-    if (this.#isScrubbing) return
+    if (this.#isScrubbing || this.#isClosed) return
     this.#known = readPending()
     if (this.#known.length === 0) return
     refresh()
@@ -41,17 +42,25 @@ export class ErasureConductor {
 
   /** Erases in the ring what is drained of these erasures' events, and tells the drain thread. */
   async scrub(ids: readonly number[]): Promise<void> {
-    if (this.#isScrubbing) return
+    if (this.#isScrubbing || this.#isClosed) return
     this.#isScrubbing = true
     try {
       const erasures = this.#known.filter(({ id }) => ids.includes(id))
       // Others are none of this thread's before it has looked again.
       if (erasures.length < ids.length) return
       const scrubber = this.#deps.ring.scrub(createRecordMatcher(erasures))
-      while (!scrubber.step()) await this.#deps.nextTurn()
+      while (!scrubber.step()) {
+        await this.#deps.nextTurn()
+        if (this.#isClosed) return
+      }
       this.#deps.drainThread.scrubbed(ids)
     } finally {
       this.#isScrubbing = false
     }
+  }
+
+  /** Leaves the ring alone from now on: it is about to be closed. What is not done, the next start does. */
+  close(): void {
+    this.#isClosed = true
   }
 }

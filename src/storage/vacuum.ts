@@ -6,12 +6,14 @@ const BUSY_TIMEOUT_MS = 60_000
 
 /**
  * Writes a database anew, without any free space in which deleted content could be left, and empties its
- * write-ahead log. Others wait meanwhile to write; it needs as much free space as the database has, in
- * its own folder, twice. Throws StorageError when the log cannot be emptied.
+ * write-ahead log. Others wait meanwhile to write; it needs as much free space as the database has, twice,
+ * in the folder, which is the database's own. Throws StorageError when the log cannot be emptied.
  */
-export function vacuum(db: PulsoDatabase, folder: string): void {
-  const { $client: client } = db
-  client.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
+export function vacuum(
+  { $client: client }: PulsoDatabase,
+  { folder, busyTimeoutMs = BUSY_TIMEOUT_MS }: { folder: string; busyTimeoutMs?: number },
+): void {
+  client.run(`pragma busy_timeout = ${busyTimeoutMs}`)
   // A container may have no other folder that can be written, and memory is too small.
   client.run(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
   try {

@@ -64,6 +64,26 @@ describe('ErasureConductor', () => {
     expect([records.length, kept.length]).toEqual([1000, 333])
   })
 
+  test('leaves the ring alone as soon as it is closed', async () => {
+    const { conductor, ring, pending, diary, append, drain } = aConductor()
+    for (let n = 0; n < 1000; n++) append(1)
+    pending.push({ id: 5, tenantId: 1, condition: null })
+    conductor.look()
+    drain()
+    diary.length = 0
+    const scrubbing = conductor.scrub([5])
+    conductor.close()
+    await scrubbing
+    conductor.look()
+    await conductor.scrub([5])
+    expect(diary).toEqual([])
+    const again = reopen(ring)
+    again.recover({ position: 0, records: 0 })
+    const { records } = again.read({ records: 1000, bytes: 2 ** 20 })
+    const erased = records.filter(({ payload }) => isErasedPayload(payload))
+    expect(erased.length).toBeLessThan(300)
+  })
+
   test('scrubs nothing for erasures that it has not seen', async () => {
     const { conductor, diary } = aConductor()
     await conductor.scrub([5])
