@@ -223,6 +223,27 @@ describe('pulso tenant erase', () => {
   })
 })
 
+test('who watches on a terminal is told how far an erasure is', async () => {
+  let told = ''
+  const { dataDir } = aScene()
+  const gate = lockDataFolder(dataDir)
+  const cli = createCliHarness({
+    env: { DATA_DIR: dataDir },
+    isTerminal: true,
+    stderr: text => {
+      told += text
+    },
+  })
+  const running = cli.run(...BY_EMAIL)
+  await until('it is asked for', () => countRows(dataDir, 'erasures') === 1)
+  change(dataDir, db => db.$client.run('update erasures set events = 1'))
+  await until('it is told', () => told === '\r1 event erased')
+  change(dataDir, db => db.$client.run('update erasures set events = 2, done_at = 1'))
+  expect((await running).exitCode).toBe(0)
+  expect(told).toBe('\r1 event erased\r2 events erased\n')
+  gate.close()
+})
+
 describe('an erasure that the service does not do', () => {
   test('is left for its next start when the service stops', async () => {
     const cli = aScene()

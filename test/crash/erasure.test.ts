@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
 import { addDemoTenant } from '../../src/cli/demo.ts'
 import { requestErasure } from '../../src/storage/erasure/erasure-requests.ts'
 import { openReadOnlyDatabase } from '../../src/storage/open-database.ts'
@@ -8,6 +9,7 @@ import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aBeaconLoad } from '../support/a-beacon-load.ts'
 import { fillDataFolder } from '../support/a-data-folder.ts'
 import { aDatabase } from '../support/a-database.ts'
+import { startFaultyService } from '../support/a-faulty-service.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { copyScene, type Scene } from '../support/a-scene.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
@@ -139,3 +141,19 @@ test(
   },
   90_000 * ROUNDS,
 )
+
+test('a drain thread that dies within an erasure is started again, and ends it', async () => {
+  const { dataDir } = aSceneToErase()
+  const gate = `${aFolder()}/gate`
+  await Bun.write(gate, '')
+  const fault = { at: 'drain erasure end before', does: 'exit', gate } as const
+  const service = await startFaultyService(fault, { dataDir, env: ENV })
+  await until('it dies', () => service.output().includes(`fault at ${fault.at}`))
+  rmSync(gate)
+  await until('it is erased', () => readErasures(dataDir).every(({ doneAt }) => doneAt !== null))
+  expect(service.output()).toContain('the drain thread died; it is started again')
+  expect(readAccount(dataDir)).toEqual({ unaccounted: 0, erased: 2 * MARKED + 5, marked: 0 })
+  service.signal('SIGTERM')
+  expect(await service.exited).toBe(0)
+  expect(findText(dataDir, MARKER)).toEqual([])
+})

@@ -30,7 +30,11 @@ export async function awaitErasure(
       // Before the look at the erasure: a service that stops may have just done it.
       const isServed = isDataFolderLocked(dataDir)
       const progress = findErasureProgress(db, id)
-      if (!progress || progress.isDone) return
+      if (!progress) return
+      if (progress.isDone) {
+        tell(progress)
+        return
+      }
       if (!isServed) throw new StorageError(`the service has stopped; ${GOES_ON}`)
       if (progress.events !== events) {
         events = progress.events
@@ -52,5 +56,7 @@ const GOES_ON = 'what is to be erased is noted, and its next start goes on with 
 /** Keeps one line of a terminal up to date; silent anywhere else. */
 function createTell(io: CliIo): (progress: ErasureProgress) => void {
   if (!io.isTerminal) return () => {}
-  return ({ events }) => io.stderr(`\r${toCountText(events, 'event')} erased so far\n`)
+  return ({ events, isDone }) => {
+    io.stderr(`\r${toCountText(events, 'event')} erased${isDone ? '\n' : ''}`)
+  }
 }
