@@ -127,6 +127,12 @@ export class RingRecords {
     words[word + 1] = recordCrc(payload, position, readSequence(words, word))
   }
 
+  /** Clears the unused rest of a window behind the skip at a position. */
+  clearSkipped(position: number): void {
+    const { words } = this.#enterWindow(position)
+    words.fill(0, ((position % this.windowBytes) >>> 2) + 2)
+  }
+
   /** Makes eight bytes that are no record's zeros; what is zeros already is not written to. */
   clear(position: number): void {
     const { words } = this.#enterWindow(position)
@@ -168,6 +174,10 @@ export function writeRecord(payload: Uint8Array, sequence: number, place: Record
   const { position, window, offset } = place
   const { bytes, words } = window
   const word = offset >>> 2
+  // What pads it would else be bytes of the lap before.
+  const end = word + recordBytes(payload.byteLength) / 4
+  words[end - 1] = 0
+  words[end - 2] = 0
   words[word] = payload.byteLength
   words[word + 1] = recordCrc(payload, position, sequence)
   words[word + 2] = sequence

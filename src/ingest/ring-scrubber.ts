@@ -71,6 +71,8 @@ export class RingScrubber {
       const { sequence, payload, end } = record
       if (payload && this.#isWanted(payload)) this.#records.erase(position, payload.byteLength)
       if (payload) this.#sequence = sequence
+      // Earlier versions left there what had been in it.
+      else this.#records.clearSkipped(position)
       this.#position = end
       return true
     }

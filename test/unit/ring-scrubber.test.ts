@@ -98,6 +98,27 @@ describe('RingScrubber', () => {
     }
   })
 
+  test('leaves nothing of the lap before in what pads a record', () => {
+    const ring = aRing(10 * RECORD_BYTES)
+    for (let n = 0; n < 10; n++) appendText(ring, 'abcdefgh')
+    drain(ring)
+    for (let n = 0; n < 5; n++) appendText(ring, 'x')
+    drain(ring)
+    expect(Buffer.from(bytesOf(ring)).includes('x\0\0\0\0\0\0\0')).toBe(true)
+    expect(Buffer.from(bytesOf(ring)).includes('xbcdefgh')).toBe(false)
+  })
+
+  test('clears what an earlier version left where a window ends early', () => {
+    const ring = aRing(512, 256)
+    appendText(ring, 'y'.repeat(140))
+    appendText(ring, 'y'.repeat(140))
+    drain(ring)
+    bytesAt(ring, 200).set(new TextEncoder().encode(SECRET))
+    scrub(ring)
+    expect(hasSecret(ring)).toBe(false)
+    expect(replay(ring)).toEqual(['y'.repeat(140), 'y'.repeat(140)])
+  })
+
   test('erases what a power cut made the ring drop', () => {
     const ring = aRing()
     for (const text of ['one', 'two', SECRET]) appendText(ring, text)
