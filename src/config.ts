@@ -22,10 +22,13 @@ export interface Config {
   readonly drainIntervalMs: number
   readonly apiRatePerMinute: number
   readonly tenantRatePerMinute: number
+  readonly keyFailuresPerMinute: number
   readonly trustedProxies: BlockList | null
   readonly maxBodyBytes: number
   readonly minFreeBytes: number
   readonly defaultCurrency: string
+  /** How many whole days single events are kept; 0 for ever. */
+  readonly retentionDays: number
   /** Whether those who ask not to be followed are counted without being visitors. */
   readonly respectGpc: boolean
   /** Where `/metrics` is served on its own; null on the main port, to programs on this machine. */
@@ -55,10 +58,15 @@ export const SETTINGS = {
     fallback: '120',
     meaning: 'interaction requests a minute per tenant and IP',
   },
+  KEY_FAILURES_PER_MINUTE: {
+    fallback: '10',
+    meaning: 'requests a minute per IP with a key that is none',
+  },
   TRUSTED_PROXIES: { fallback: '', meaning: 'proxies to believe X-Forwarded-For from, as CIDRs' },
   MAX_BODY_KIB: { fallback: '64', meaning: 'largest request body, KiB' },
   MIN_FREE_MIB: { fallback: '64', meaning: 'free disk space below which no events are taken, MiB' },
   DEFAULT_CURRENCY: { fallback: 'HNL', meaning: 'ISO 4217 code of a conversion that names none' },
+  RETENTION_DAYS: { fallback: '0', meaning: 'days that single events are kept; 0 for ever' },
   RESPECT_GPC: { fallback: 'on', meaning: 'off: visitors are told apart whatever they ask for' },
   METRICS_HOST: { fallback: '127.0.0.1', meaning: 'address to serve /metrics on' },
   METRICS_PORT: {
@@ -135,10 +143,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     drainIntervalMs: integer('DRAIN_INTERVAL_MS', 1, 60_000),
     apiRatePerMinute: integer('API_RATE_PER_MINUTE', 1, 1_000_000_000),
     tenantRatePerMinute: integer('TENANT_RATE_PER_MINUTE', 1, 1_000_000_000),
+    keyFailuresPerMinute: integer('KEY_FAILURES_PER_MINUTE', 1, 1_000_000_000),
     trustedProxies: proxies('TRUSTED_PROXIES'),
     maxBodyBytes: integer('MAX_BODY_KIB', 1, 16_384) * KIB,
     minFreeBytes: integer('MIN_FREE_MIB', 0, 1_048_576) * MIB,
     defaultCurrency: currency('DEFAULT_CURRENCY'),
+    retentionDays: integer('RETENTION_DAYS', 0, 36_500),
     respectGpc: oneOf('RESPECT_GPC', SWITCH) === 'on',
     metrics: metrics(),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),

@@ -12,6 +12,8 @@ import { createEventStore } from './storage/event-store.ts'
 import { isNewDatabase } from './storage/is-new-database.ts'
 import { migrate } from './storage/migrate.ts'
 import { closeDatabase, DATABASE_FILE, openDatabase } from './storage/open-database.ts'
+import { rebuildRollups } from './storage/rollup/rebuild-rollups.ts'
+import { getRollupState } from './storage/rollup/rollup-state.ts'
 
 /**
  * Migrates the database and recovers the ring; whatever an unfitting ring held is stored first. Both
@@ -39,6 +41,10 @@ function prepareWith(
   try {
     const applied = migrate(db)
     if (applied > 0) log.info({ migrations: applied }, 'the database is migrated')
+    if (!getRollupState(db).isBuilt) {
+      log.info('the events of an earlier version are being counted')
+      rebuildRollups(db)
+    }
     return prepareRing({
       kind: config.ring,
       path: ringPath,

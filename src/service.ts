@@ -2,8 +2,10 @@
 
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { ApiThread } from './api/api-thread.ts'
 import type { Config } from './config.ts'
 import { type Account, type DrainedTotals, toAccount } from './core/account.ts'
+import type { Api } from './core/api-calls.ts'
 import { StorageError } from './core/storage-error.ts'
 import { createApp } from './http/app.ts'
 import { createFailureLog } from './http/failure-log.ts'
@@ -12,6 +14,7 @@ import { createMetrics, type Metrics } from './http/metrics/create-metrics.ts'
 import { watchEventLoopDelay } from './http/metrics/event-loop-delay.ts'
 import { createMetricsApp } from './http/metrics-app.ts'
 import type { FindProblems } from './http/routes/health.ts'
+import { OpenStreams } from './http/streams/open-streams.ts'
 import { createThrottle } from './http/throttle.ts'
 import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
@@ -32,9 +35,10 @@ import { DATABASE_FILE, openReadOnlyDatabase } from './storage/open-database.ts'
 
 /**
  * From this file's folder the path is the same in the source and in the compiled binary, where all
- * modules of the main thread are one file in the root, and the worker's entry keeps its folder.
+ * modules of the main thread are one file in the root, and a worker's entry keeps its folder.
  */
 const DRAIN_WORKER_URL = new URL('./ingest/drain-worker.ts', import.meta.url)
+const API_WORKER_URL = new URL('./api/api-worker.ts', import.meta.url)
 
 /** How soon a changed tenant or product is seen, whoever changed it, and a problem is logged. */
 const WATCH_EVERY_MS = 500
@@ -104,6 +108,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       databasePath,
       ring: ringSource,
       intervalMs: config.drainIntervalMs,
+      retentionDays: config.retentionDays,
       onUnscrubbed: ids =>
         void erasures.scrub(ids).catch(err => log.error({ err }, 'the ring cannot be scrubbed')),
       log,
@@ -118,6 +123,10 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     resources.defer(() => erasures.close())
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
+
+    const api = new ApiThread({ workerUrl: API_WORKER_URL, databasePath, log })
+    api.start()
+    resources.defer(() => api.stop())
 
     const eventLoopDelay = watchEventLoopDelay()
     resources.defer(() => eventLoopDelay.close())
@@ -150,8 +159,14 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       servers.push(metricsServer)
       log.info({ metricsUrl: metricsServer.url }, 'metrics are served on a port of their own')
     }
-    const server = listen(createServiceApp(config, { ...parts, metrics, findProblems }), config)
+    const streams = new OpenStreams(api)
+    const server = listen(
+      createServiceApp(config, { ...parts, api, streams, metrics, findProblems }),
+      config,
+    )
     servers.push(server)
+    // Before the servers wait for what is in flight.
+    resources.defer(() => streams.close())
     return { server, ring, stop: () => resources.disposeAsync() }
   } catch (error) {
     await resources.disposeAsync().catch(err => log.error({ err }, 'closing failed'))
@@ -177,6 +192,8 @@ interface Parts {
 }
 
 interface AppParts extends Parts {
+  readonly api: Api
+  readonly streams: OpenStreams
   readonly metrics: Metrics
   readonly findProblems: FindProblems
 }
@@ -189,11 +206,13 @@ function createServiceApp(config: Config, parts: AppParts) {
     metrics: config.metrics ? null : metrics,
     now: Date.now,
     defaultCurrency: config.defaultCurrency,
+    keepOpen: request => app.server?.timeout(request, 0),
     peerAddress: request => app.server?.requestIP(request)?.address ?? '',
     trustedProxies: config.trustedProxies,
     respectGpc: config.respectGpc,
     apiThrottle: createThrottle({ ratePerMinute: config.apiRatePerMinute }),
     tenantThrottle: createThrottle({ ratePerMinute: config.tenantRatePerMinute }),
+    keyFailuresPerMinute: config.keyFailuresPerMinute,
     monotonicNow,
     maxBodyBytes: config.maxBodyBytes,
   })

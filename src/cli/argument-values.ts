@@ -1,30 +1,19 @@
+import { ID_RULE, parseId } from '../core/id.ts'
 import {
   isName,
   isSlug,
+  isTimeZone,
   isUid,
-  MAX_NAME_LENGTH,
-  MAX_SLUG_LENGTH,
-  MAX_UID_LENGTH,
+  NAME_RULE,
+  SLUG_RULE,
+  TIME_ZONE_RULE,
+  UID_RULE,
 } from '../core/tenant.ts'
-import { toWholeNumber } from '../core/whole-number.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What an id must be, to follow the name of what it is the id of. */
-export const ID_RULE = `must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}`
-
-/** What a name must be, to follow the name of the option or column. */
-export const NAME_RULE = `must have 1 to ${MAX_NAME_LENGTH} characters, no control characters, and not be blank`
-
-const SLUG_RULE = `must be lower-case letters, digits and hyphens, not all digits, at most ${MAX_SLUG_LENGTH} characters`
-const UID_RULE = `must be printable characters without spaces, not all digits, at most ${MAX_UID_LENGTH} characters`
-
-/** A tenant's or product's id: a positive whole number, or its digits; undefined for anything else. */
-export function parseId(value: unknown): number | undefined {
-  const id = toWholeNumber(value)
-  return id !== undefined && id > 0 ? id : undefined
-}
-
 /** The id that an option gives, undefined when it is not given; throws UsageError for a bad one. */
+export function toId(text: string, option: string): number
+export function toId(text: string | undefined, option: string): number | undefined
 export function toId(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined
   const id = parseId(text)
@@ -47,5 +36,11 @@ export function toUid(text: string | undefined, option: string): string | undefi
 /** The name that an option gives; throws UsageError for a bad one. */
 export function toName(text: string, option: string): string {
   if (!isName(text)) throw new UsageError(`${option} ${NAME_RULE}`)
+  return text
+}
+
+/** The time zone that an option gives, undefined when it is not given; throws UsageError for a bad one. */
+export function toTimeZone(text: string | undefined, option: string): string | undefined {
+  if (text !== undefined && !isTimeZone(text)) throw new UsageError(`${option} ${TIME_ZONE_RULE}`)
   return text
 }

@@ -1,5 +1,5 @@
+import type { BadLine } from '../core/product-list.ts'
 import { toCountText } from './count-text.ts'
-import type { BadLine } from './product-file.ts'
 
 /** A file that was not imported, with every line of it that is wrong, in order. */
 export class BadLinesError extends Error {

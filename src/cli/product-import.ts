@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { defineCommand } from 'citty'
-import { findForeignProductIds, upsertProducts } from '../storage/product-store.ts'
+import { findForeignProductIds, toForeignText } from '../storage/product-store.ts'
 import { getTenant } from '../storage/tenant-store.ts'
+import { upsertProducts } from '../storage/upsert-products.ts'
 import { toSlug } from './argument-values.ts'
 import { BadLinesError } from './bad-lines-error.ts'
 import type { CliIo } from './cli-io.ts'
@@ -34,7 +35,7 @@ export function createProductImport(io: CliIo) {
         const tenantId = getTenant(db, slug).id
         const foreign = [...findForeignProductIds(db, tenantId, products.keys())].map(id => ({
           line: products.get(id)?.line ?? 0,
-          mistake: `id ${id} is another tenant's product`,
+          mistake: toForeignText(id),
         }))
         if (badLines.length + foreign.length > 0) {
           throw new BadLinesError([...badLines, ...foreign].sort((a, b) => a.line - b.line))

@@ -5,7 +5,7 @@ import { StorageError } from '../core/storage-error.ts'
 import { createService } from '../service.ts'
 import type { PulsoDatabase } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
-import { addDemoTenant, hasDemoTenant, toDemoRequests } from './demo.ts'
+import { addDemoEvents, addDemoKey, addDemoTenant, hasDemoTenant, toDemoRequests } from './demo.ts'
 import { toReachableUrl } from './reachable-url.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -31,7 +31,8 @@ export function createServe(io: CliIo) {
     args: {
       demo: {
         type: 'boolean',
-        description: 'fill an empty database with a tenant and products, and print requests to try',
+        description:
+          'fill an empty database with a tenant and its visitors, and print requests to try',
       },
     },
     async run({ args }) {
@@ -50,22 +51,24 @@ interface ServeOptions {
 }
 
 async function serve(config: Config, { io, demo, stopped }: ServeOptions): Promise<void> {
-  const isDemo = demo && prepareDemo(io)
+  const demoKey = demo ? prepareDemo(io) : undefined
   const service = createService(config, createLog(config, io))
   await service.start()
   if (demo) {
     const { origin } = toReachableUrl(service.url, 'localhost')
-    io.stdout(`${isDemo ? toDemoRequests(origin) : ''}${origin}/swagger\n`)
+    io.stdout(`${demoKey ? toDemoRequests(origin, demoKey) : ''}${origin}/swagger\n`)
   }
   await stopped
   await service.stop()
 }
 
-/** Whether there is a demo tenant, now or already. */
-function prepareDemo(io: CliIo): boolean {
+/** A key to the demo tenant's numbers; undefined when the database has other tenants. */
+function prepareDemo(io: CliIo): string | undefined {
   const prepare = (db: PulsoDatabase) => {
-    if (!addDemoTenant(db)) io.stdout('the database has tenants already and is left as it is\n')
-    return hasDemoTenant(db)
+    const now = Date.now()
+    if (addDemoTenant(db)) addDemoEvents(db, now)
+    else io.stdout('the database has tenants already and is left as it is\n')
+    return hasDemoTenant(db) ? addDemoKey(db, now) : undefined
   }
   return withDatabase(io.env, prepare, { mayCreate: true })
 }

@@ -1,7 +1,8 @@
 import { defineCommand } from 'citty'
+import { DEFAULT_TIME_ZONE } from '../core/tenant.ts'
 import type { PulsoDatabase } from '../storage/open-database.ts'
 import { addTenant } from '../storage/tenant-store.ts'
-import { toId, toName, toSlug, toUid } from './argument-values.ts'
+import { toId, toName, toSlug, toTimeZone, toUid } from './argument-values.ts'
 import type { CliIo } from './cli-io.ts'
 import { renderTable } from './render-table.ts'
 import { type OpenedDatabase, withDatabase } from './with-database.ts'
@@ -24,6 +25,11 @@ export function createTenantAdd(io: CliIo) {
         description: 'numeric id; the next free one when absent',
       },
       uid: { type: 'string', valueHint: 'U', description: 'public id; a random UUID when absent' },
+      timezone: {
+        type: 'string',
+        valueHint: 'Z',
+        description: `IANA name of the time zone of its days; ${DEFAULT_TIME_ZONE} when absent`,
+      },
     },
     run({ args }) {
       const wanted = {
@@ -31,6 +37,7 @@ export function createTenantAdd(io: CliIo) {
         slug: toSlug(args.slug, '--slug'),
         id: toId(args.id, '--id'),
         uid: toUid(args.uid, '--uid'),
+        timeZone: toTimeZone(args.timezone, '--timezone'),
       }
       const add = (db: PulsoDatabase, { path, isNew }: OpenedDatabase) => ({
         ...addTenant(db, wanted),

@@ -10,16 +10,17 @@ export function createTenantList(io: CliIo) {
     meta: { name: 'list', description: 'List all tenants' },
     args: { json: { type: 'boolean', description: 'print a JSON array' } },
     run({ args }) {
-      const tenants = withDatabase(io.env, listTenants)
+      const tenants = withDatabase(io.env, db => listTenants(db))
       if (args.json) return io.stdout(`${JSON.stringify(tenants)}\n`)
-      const rows = tenants.map(({ id, uid, slug, name, status }) => [
+      const rows = tenants.map(({ id, uid, slug, name, status, timeZone }) => [
         String(id),
         uid,
         slug,
         status,
+        timeZone,
         name,
       ])
-      io.stdout(renderTable([['ID', 'UID', 'SLUG', 'STATUS', 'NAME'], ...rows]))
+      io.stdout(renderTable([['ID', 'UID', 'SLUG', 'STATUS', 'TIME ZONE', 'NAME'], ...rows]))
     },
   })
 }

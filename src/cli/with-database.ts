@@ -9,6 +9,7 @@ import {
   DATABASE_FILE,
   openDatabase,
   type PulsoDatabase,
+  useTemporaryFiles,
 } from '../storage/open-database.ts'
 import type { CliIo } from './cli-io.ts'
 import { readDataDir } from './data-dir.ts'
@@ -42,6 +43,7 @@ export function withDatabase<T>(
   if (isNew) mkdirSync(dataDir, { recursive: true })
   const db = openDatabase(path)
   try {
+    useTemporaryFiles(db)
     return work(db, { path, isNew, applied: migrate(db) })
   } finally {
     closeDatabase(db)

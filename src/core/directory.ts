@@ -1,4 +1,4 @@
-import { isSlug, isUid, type Tenant } from './tenant.ts'
+import { isSlug, isUid, NUMERIC_ID, type Tenant } from './tenant.ts'
 
 /**
  * What request handling asks about tenants and products, answered from memory where it can be.
@@ -11,8 +11,6 @@ export interface Directory {
   /** The id of the tenant that a product belongs to. */
   findProductOwner(productId: number): number | undefined
 }
-
-const NUMERIC_ID = /^[1-9]\d{0,15}$/
 
 /**
  * A tenant by its public id: a numeric id as a string, or else a uid. What cannot be either is not

@@ -1,4 +1,7 @@
-export type TenantStatus = 'active' | 'suspended'
+/** An `active` tenant's page is public; a `suspended` one's is not. */
+export const TENANT_STATUSES = ['active', 'suspended'] as const
+
+export type TenantStatus = (typeof TENANT_STATUSES)[number]
 
 /** A small business with a public catalogue page. */
 export interface Tenant {
@@ -23,6 +26,15 @@ export function isPublic(tenant: Tenant | undefined): tenant is Tenant {
 export const MAX_SLUG_LENGTH = 63
 export const MAX_UID_LENGTH = 64
 export const MAX_NAME_LENGTH = 200
+
+// What each must be, to follow the name of the field, option or column.
+export const SLUG_RULE = `must be lower-case letters, digits and hyphens, not all digits, at most ${MAX_SLUG_LENGTH} characters`
+export const UID_RULE = `must be printable characters without spaces, not all digits, at most ${MAX_UID_LENGTH} characters`
+export const NAME_RULE = `must have 1 to ${MAX_NAME_LENGTH} characters, no control characters, and not be blank`
+export const TIME_ZONE_RULE = `must be the name of an IANA time zone, such as ${DEFAULT_TIME_ZONE}`
+
+/** A numeric id as text. */
+export const NUMERIC_ID = /^[1-9]\d{0,15}$/
 
 const ALL_DIGITS = /^\d+$/
 const SLUG = /^[a-z0-9-]+$/

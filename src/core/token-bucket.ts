@@ -26,6 +26,11 @@ export class TokenBucket {
     return true
   }
 
+  /** Puts a token back that was taken for nothing. */
+  giveBack(): void {
+    this.#level = Math.min(this.capacity * TOKEN, this.#level + TOKEN)
+  }
+
   /** Whole tokens left, as of the last `take`. */
   get remaining(): number {
     return Math.floor(this.#level / TOKEN)

@@ -4,10 +4,13 @@ import { createDocsRoutes } from './docs/docs-routes.ts'
 import { createErrorAnswers } from './errors.ts'
 import { createFailureLog } from './failure-log.ts'
 import { createFindSender, type FindSenderDeps } from './find-sender.ts'
+import { createGate, type GateDeps } from './gate.ts'
 import { createIngestHandlers } from './ingest-handler.ts'
 import type { Metrics } from './metrics/create-metrics.ts'
 import { createRequestReader, type RequestReaderDeps } from './request-reader.ts'
 import { PROTECTIVE_HEADERS } from './response-headers.ts'
+import type { ApiRouteDeps } from './routes/api/api-route-deps.ts'
+import { createApiRoutes } from './routes/api/api-routes.ts'
 import { CONVERSION_PATH, createConversionRoute } from './routes/conversion.ts'
 import { createHealthRoutes, type FindProblems } from './routes/health.ts'
 import type { IngestDeps } from './routes/ingest-deps.ts'
@@ -21,9 +24,9 @@ const INGESTION_PATHS = [TRACK_PATH, CONVERSION_PATH, INTERACTIONS_PATH]
 export interface AppDeps
   extends Omit<IngestDeps, 'reader' | 'createHandler' | 'findSender'>,
     RequestReaderDeps,
-    FindSenderDeps {
-  /** Monotonic milliseconds. */
-  readonly monotonicNow: () => number
+    FindSenderDeps,
+    GateDeps,
+    Omit<ApiRouteDeps, 'gate'> {
   readonly findProblems: FindProblems
   /** Served to programs on this machine; null when they have a port of their own. */
   readonly metrics: Metrics | null
@@ -44,6 +47,7 @@ export function createApp(deps: AppDeps) {
     .use(createTrackRoute(routeDeps))
     .use(createConversionRoute(routeDeps))
     .use(createInteractionsRoute(routeDeps))
+    .use(createApiRoutes({ ...deps, gate: createGate(deps) }))
     .use(createHealthRoutes(deps.findProblems))
   if (deps.metrics) {
     const mayRead = (request: Request) => isLocalRequest(request, deps.peerAddress(request))

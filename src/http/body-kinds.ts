@@ -67,6 +67,23 @@ export function Text(name: string, field: Field) {
   })
 }
 
+interface Rule {
+  readonly holds: (value: string) => boolean
+  /** To follow the field's name. */
+  readonly rule: string
+}
+
+/** A string that a rule of the domain holds for. */
+export function RuledText(name: string, { holds, rule, ...field }: Field & Rule) {
+  return Type.Unsafe<string>({
+    [Kind]: 'Pulso:RuledText',
+    type: 'string',
+    holds,
+    error: () => `The ${name} field ${rule}.`,
+    ...field,
+  })
+}
+
 /** Any value at all, documented as what it should be. */
 export function Lenient(field: Field & { type: string; enum?: readonly string[] }) {
   return Type.Optional(Type.Any(field))
@@ -79,6 +96,9 @@ TypeRegistry.Set<Field>('Pulso:JsonObject', (schema, value) =>
   value === null ? schema.nullable === true : isJsonObject(value),
 )
 TypeRegistry.Set<Field & { enum: readonly unknown[] }>('Pulso:OneOf', (schema, value) =>
-  schema.enum.includes(value),
+  value === null ? schema.nullable === true : schema.enum.includes(value),
 )
 TypeRegistry.Set('Pulso:Text', (_schema, value) => typeof value === 'string' && value !== '')
+TypeRegistry.Set<Field & Rule>('Pulso:RuledText', (schema, value) =>
+  value === null ? schema.nullable === true : typeof value === 'string' && schema.holds(value),
+)

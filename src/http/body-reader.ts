@@ -29,11 +29,29 @@ export function readBody(
   const contentType = request.headers.get('content-type')
   // One `then`, not an async function: each that waits for another costs a turn of the event queue.
   return announcedBytes === undefined
-    ? readCounted(request, maxBytes).then(text => parseBody(text, contentType))
+    ? readBytes(request, maxBytes).then(bytes => parseBody(decodeText(bytes), contentType))
     : request.text().then(text => {
         checkDecoded(text, announcedBytes)
         return parseBody(text, contentType)
       }, throwUnreadable)
+}
+
+/** Reads a body of at most so many bytes; rejects with RequestError when it is larger, or broken off. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if ((readAnnouncedBytes(request) ?? 0) > maxBytes) throw new RequestError('too_large')
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength
+      if (length > maxBytes) throw new RequestError('too_large')
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof RequestError) throw error
+    throwUnreadable()
+  }
+  return Buffer.concat(chunks, length)
 }
 
 function parseBody(text: string, contentType: string | null): Record<string, unknown> {
@@ -60,18 +78,11 @@ function checkDecoded(text: string, announcedBytes: number): void {
   if (!isWhole) throwUnreadable()
 }
 
-async function readCounted(request: Request, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
+/** Bytes that must be UTF-8; throws RequestError for any others. */
+export function decodeText(bytes: Uint8Array): string {
   try {
-    for await (const chunk of request.body ?? []) {
-      length += chunk.byteLength
-      if (length > maxBytes) throw new RequestError('too_large')
-      chunks.push(chunk)
-    }
-    return decoder.decode(Buffer.concat(chunks, length))
-  } catch (error) {
-    if (error instanceof RequestError) throw error
+    return decoder.decode(bytes)
+  } catch {
     throwUnreadable()
   }
 }

@@ -1,5 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { FieldErrors } from '../core/field-errors.ts'
 import { MetadataTooDeepError } from '../core/metadata.ts'
 import type { RefusalReason } from '../core/refusal.ts'
 import type { LogFailure } from './failure-log.ts'
@@ -7,7 +8,7 @@ import { RequestError, ThrottledError } from './request-error.ts'
 import type { ReadBody } from './request-reader.ts'
 import type { ResponseHeaders } from './response-headers.ts'
 import type { EndpointTraffic } from './traffic.ts'
-import { type FieldErrors, toFieldErrors, toValidationAnswer } from './validation-answer.ts'
+import { toFieldErrors, toValidationAnswer } from './validation-answer.ts'
 import { type SharedHeaders, Visit } from './visit.ts'
 
 export interface IngestHandlerDeps {

@@ -1,25 +1,19 @@
-import type { BlockList } from 'node:net'
 import type { Directory } from '../core/directory.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import { readAnnouncedBytes, readBody } from './body-reader.ts'
-import { findForwardedClient, toClientNetwork } from './client-ip.ts'
+import { type ClientNetworkDeps, createFindClientNetwork } from './client-network.ts'
 import { MAX_PENDING_BODIES, PendingBodies } from './pending-bodies.ts'
 import { RequestError } from './request-error.ts'
 import type { Throttle } from './throttle.ts'
-import type { Traffic } from './traffic.ts'
 import type { Visit } from './visit.ts'
 
-export interface RequestReaderDeps {
-  /** The address of the socket's other end. */
-  readonly peerAddress: (request: Request) => string
-  readonly trustedProxies: BlockList | null
+export interface RequestReaderDeps extends ClientNetworkDeps {
   /** Shared by `/track` and `/conversion`, a bucket per client network. */
   readonly apiThrottle: Throttle
   /** For `/interactions`, a bucket per tenant and client network. */
   readonly tenantThrottle: Throttle
   readonly directory: Directory
   readonly maxBodyBytes: number
-  readonly traffic: Traffic
 }
 
 /** Bodies up to this size are not counted as under way. */
@@ -38,18 +32,8 @@ export interface RequestReader {
 
 export function createRequestReader(deps: RequestReaderDeps): RequestReader {
   const { apiThrottle, tenantThrottle, directory, maxBodyBytes } = deps
-  const { traffic, trustedProxies } = deps
+  const clientNetwork = createFindClientNetwork(deps)
   const pendingBodies = new PendingBodies(MAX_PENDING_BODIES * maxBodyBytes)
-
-  function clientNetwork(request: Request): string {
-    const peer = deps.peerAddress(request)
-    const forwardedFor = request.headers.get('x-forwarded-for')
-    if (forwardedFor === null) return toClientNetwork(peer)
-    const client = trustedProxies && findForwardedClient(peer, forwardedFor, trustedProxies)
-    if (client) return toClientNetwork(client)
-    traffic.untrustedForwards += 1
-    return toClientNetwork(peer)
-  }
 
   /** Requests that name no existing tenant share the network's own bucket. */
   function tenantKey(tenantId: unknown, network: string): string {

@@ -1,8 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { TypeCheck } from '@sinclair/typebox/compiler'
-
-/** Sentences by field, at least one each. */
-export type FieldErrors = Record<string, [string, ...string[]]>
+import type { FieldErrors } from '../core/field-errors.ts'
 
 /** The body of a 422, as the platform's existing clients parse it. */
 export interface ValidationAnswer {
@@ -41,7 +39,19 @@ interface FieldSchema {
 
 function toSentence(field: string, value: unknown, schema: FieldSchema): string {
   const isMissing = value === undefined || value === null || value === ''
-  return isMissing && !schema.nullable
-    ? `The ${field.replaceAll('_', ' ')} field is required.`
-    : schema.error()
+  return isMissing && !schema.nullable ? toRequired(field) : schema.error()
+}
+
+/** What a schema says is wrong with a field, as Elysia lets it: a text, or what makes one; it need not. */
+export function toMistake(field: string, error: unknown): string {
+  const sentence = error instanceof Function ? error() : error
+  return typeof sentence === 'string' ? sentence : `The ${toWords(field)} field is invalid.`
+}
+
+export function toRequired(field: string): string {
+  return `The ${toWords(field)} field is required.`
+}
+
+function toWords(field: string): string {
+  return field.replaceAll('_', ' ')
 }

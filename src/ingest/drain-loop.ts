@@ -15,6 +15,8 @@ export interface DrainLoopDeps {
   readonly drainer: Drainer
   /** Throws when the database cannot be written. */
   readonly probe: () => void
+  /** Does a little of what has time until there is nothing to drain. */
+  readonly tidy: () => void
   readonly intervalMs: number
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -76,7 +78,7 @@ export class DrainLoop {
   }
 
   #drain(): number {
-    const { drainer, probe, intervalMs, now } = this.#deps
+    const { drainer, probe, tidy, intervalMs, now } = this.#deps
     const startedAt = now()
     const outcome = drainer.tick()
     if (outcome) {
@@ -86,6 +88,7 @@ export class DrainLoop {
       this.#batchSeconds.observe((this.#provenAt - startedAt) / 1000)
       return outcome.isFull ? 0 : intervalMs
     }
+    tidy()
     if (now() - this.#provenAt >= PROBE_EVERY_MS) {
       probe()
       this.#provenAt = now()

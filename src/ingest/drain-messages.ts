@@ -11,6 +11,8 @@ export type ToDrainThread =
       readonly databasePath: string
       readonly ring: RingSource
       readonly intervalMs: number
+      /** 0 keeps events for ever. */
+      readonly retentionDays: number
     }
   | ({ readonly kind: 'erase' } & ErasureRequest)
   /** What was drained of these erasures' events is erased from the ring too. */

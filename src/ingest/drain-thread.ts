@@ -18,6 +18,7 @@ export interface DrainThreadOptions {
   readonly databasePath: string
   readonly ring: RingSource
   readonly intervalMs: number
+  readonly retentionDays: number
   /** Called several times a second while erasures wait for the ring to be scrubbed. */
   readonly onUnscrubbed: (ids: readonly number[]) => void
   readonly log: Logger
@@ -41,7 +42,7 @@ export class DrainThread {
   }
 
   start(): void {
-    const { workerUrl, databasePath, ring, intervalMs } = this.#options
+    const { workerUrl, databasePath, ring, intervalMs, retentionDays } = this.#options
     const worker = new Worker(workerUrl)
     worker.onmessage = ({ data }: MessageEvent<FromDrainThread>) => this.#receive(data)
     worker.onerror = ({ message }) => this.#die(worker, message)
@@ -49,7 +50,7 @@ export class DrainThread {
     this.#worker = worker
     this.#state = undefined
     this.#startedAt = this.#beatAt = performance.now()
-    send(worker, { kind: 'start', databasePath, ring, intervalMs })
+    send(worker, { kind: 'start', databasePath, ring, intervalMs, retentionDays })
   }
 
   /** Why events are not being stored at the moment; undefined when they are. */

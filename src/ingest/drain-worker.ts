@@ -2,40 +2,50 @@
 
 import { createErasureStore } from '../storage/erasure/erasure-store.ts'
 import { createEventStore } from '../storage/event-store.ts'
-import { openDatabase } from '../storage/open-database.ts'
+import { expireEvents, findNewestReceivedAt } from '../storage/expire-events.ts'
+import { DRAIN_CACHE_MIB, openDatabase } from '../storage/open-database.ts'
+import { LiveRollups } from '../storage/rollup/live-rollups.ts'
 import { DrainLoop } from './drain-loop.ts'
 import type { FromDrainThread, ThreadState, ToDrainThread } from './drain-messages.ts'
 import { Drainer } from './drainer.ts'
 import { Eraser } from './eraser.ts'
 import { createRecordMatcher } from './record-matcher.ts'
+import { Retention } from './retention.ts'
 import { openRing } from './ring-source.ts'
 
 declare const self: Worker
 
 /** Short, for a batch that has to wait is tried again anyway, and the thread must stay answerable. */
 const BUSY_TIMEOUT_MS = 100
-/** What a transaction changes should stay in memory until its end: events and rollups of many tenants. */
-const CACHE_MIB = 16
 const BEAT_EVERY_MS = 250
 
 self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   if (start.kind !== 'start') return
   const db = openDatabase(start.databasePath, {
     busyTimeoutMs: BUSY_TIMEOUT_MS,
-    cacheMib: CACHE_MIB,
+    cacheMib: DRAIN_CACHE_MIB,
   })
-  const store = createEventStore(db)
+  // The same for both, for it remembers what it has counted.
+  const rollups = new LiveRollups(db)
+  const store = createEventStore(db, { rollups })
   const ring = openRing(start.ring)
+  const clocks = { now: () => performance.now(), epochNow: Date.now }
+  const retention = new Retention({
+    retentionDays: start.retentionDays,
+    findNewestReceivedAt: () => findNewestReceivedAt(db),
+    expire: before => expireEvents(db, before),
+    ...clocks,
+  })
   const loop = new DrainLoop({
     drainer: new Drainer(ring, store),
     probe: store.probe,
+    tidy: () => retention.step(),
     intervalMs: start.intervalMs,
-    now: () => performance.now(),
-    epochNow: Date.now,
+    ...clocks,
   })
   const eraser = new Eraser({
     ring,
-    store: createErasureStore(db, { rollups: store.rollups, toMatcher: createRecordMatcher }),
+    store: createErasureStore(db, { rollups, toMatcher: createRecordMatcher }),
     onErased: outcome => post({ kind: 'erased', outcome }),
   })
   const readState = (): ThreadState => ({

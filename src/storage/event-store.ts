@@ -1,18 +1,16 @@
-import { eq, lte, type SQL, sql } from 'drizzle-orm'
+import { eq, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { EventStore, Fates, RingCursor, RingStep } from '../core/event-store.ts'
 import { StorageError } from '../core/storage-error.ts'
 import { createEventWriter } from './event-writer.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { DRAINED_RECORDS } from './ring-cursor-columns.ts'
-import { LiveRollups } from './rollup/live-rollups.ts'
+import { LiveRollups, type Rollups } from './rollup/live-rollups.ts'
 import { transactWithRollups } from './rollup/transact-with-rollups.ts'
 import { ringCursor } from './schema.ts'
 import { toChanges } from './to-changes.ts'
 
 export interface SqliteEventStore extends EventStore {
-  /** What counts the events that are stored, for whatever else deletes some on the same connection. */
-  readonly rollups: LiveRollups
   /** Throws when the database cannot be written just now. */
   probe(): void
   /** Moves the write-ahead log into the database, and closes it. */
@@ -21,23 +19,34 @@ export interface SqliteEventStore extends EventStore {
 
 const START: RingCursor = { position: 0, records: 0 }
 
+interface EventStoreOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** What counts the events; a benchmark measures what that costs. */
+  readonly rollups?: Rollups
+}
+
 /** Events, quarantine and ring cursors in SQLite, all written through prepared statements. */
 export function createEventStore(
   db: PulsoDatabase,
-  now: () => number = Date.now,
+  { now = Date.now, rollups = new LiveRollups(db) }: EventStoreOptions = {},
 ): SqliteEventStore {
   const findCursor = db
     .select({ position: ringCursor.position, records: DRAINED_RECORDS })
     .from(ringCursor)
     .where(eq(ringCursor.ringId, sql.placeholder('ringId')))
     .prepare()
-  const anyCursor = db.select().from(ringCursor).limit(1).prepare()
+  // The demo's events are from no ring: their cursor has not moved.
+  const anyCursor = db
+    .select()
+    .from(ringCursor)
+    .where(gt(ringCursor.position, 0))
+    .limit(1)
+    .prepare()
   const moveCursor = createMoveCursor(db)
-  const rollups = new LiveRollups(db)
   const writer = createEventWriter(db, { rollups, now })
 
   return {
-    rollups,
     hasDrained: () => anyCursor.get() !== undefined,
     findCursor: ringId => findCursor.get({ ringId }) ?? START,
     transact(step: RingStep, write) {

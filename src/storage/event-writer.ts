@@ -5,7 +5,7 @@ import { type EventWriter, RecordRefusedError } from '../core/event-store.ts'
 import { compileStatement } from './compile-statement.ts'
 import { countErased } from './count-erased.ts'
 import type { PulsoDatabase } from './open-database.ts'
-import type { LiveRollups } from './rollup/live-rollups.ts'
+import type { Rollups } from './rollup/live-rollups.ts'
 import { events, quarantine } from './schema.ts'
 
 /** SQLite result codes that speak of one row, not of the database. */
@@ -15,7 +15,7 @@ const ROW_ERRORS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/
 const MAX_TIME_MS = 8.63e15
 
 interface EventWriterDeps {
-  readonly rollups: LiveRollups
+  readonly rollups: Rollups
   readonly now: () => number
 }
 

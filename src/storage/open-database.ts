@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite'
+import { dirname } from 'node:path'
 import { type BunSQLiteDatabase, drizzle } from 'drizzle-orm/bun-sqlite'
 
 /** A Drizzle database on one connection of its own, `$client`, which `close` ends. */
@@ -6,6 +7,9 @@ export type PulsoDatabase = BunSQLiteDatabase & { $client: Database }
 
 /** The database's name in the data folder. */
 export const DATABASE_FILE = 'pulso.db'
+
+/** What a drain changes should stay in memory until its commit: events and rollups of many tenants. */
+export const DRAIN_CACHE_MIB = 16
 
 /** How long a command waits for another process's write lock. */
 const BUSY_TIMEOUT_MS = 5000
@@ -24,7 +28,33 @@ export function openDatabase(
   // What is deleted is overwritten by zeros where it was.
   client.run('pragma secure_delete = on')
   client.run(`pragma cache_size = ${-1024 * cacheMib}`)
+  client.run('pragma temp_store = memory')
   return drizzle({ client })
+}
+
+/** Does something that had rather fail than wait for another's lock. */
+export function withoutWaiting<T>(db: PulsoDatabase, work: (db: PulsoDatabase) => T): T {
+  const { $client: client } = db
+  const { timeout } = client.query<{ timeout: number }, []>('pragma busy_timeout').get() ?? {
+    timeout: 0,
+  }
+  client.run('pragma busy_timeout = 0')
+  try {
+    return work(db)
+  } finally {
+    client.run(`pragma busy_timeout = ${timeout}`)
+  }
+}
+
+/**
+ * Lets a connection put what is temporary, however large, into files beside its database: in a container
+ * no other folder may be writable. Where they are is one for the whole process, and not safe to set while
+ * other threads use SQLite: for commands alone.
+ */
+export function useTemporaryFiles({ $client: client }: PulsoDatabase): void {
+  const folder = dirname(client.filename)
+  client.run(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
+  client.run('pragma temp_store = file')
 }
 
 /**

@@ -1,15 +1,16 @@
-import { asc, eq, sql } from 'drizzle-orm'
-import { StorageError } from '../core/storage-error.ts'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { ConflictError } from '../core/conflict-error.ts'
+import type { PageOptions } from '../core/page.ts'
+import type { Product } from '../core/product.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { products } from './schema.ts'
 import { toChanges } from './to-changes.ts'
 
-export interface Product {
-  readonly id: number
-  readonly name: string
-}
+const PRODUCT_COLUMNS = { id: products.id, name: products.name }
+/** SQLite's own. */
+const NO_LIMIT = -1
 
-/** Adds a product to a tenant; throws StorageError when its id is taken. */
+/** Adds a product to a tenant; throws ConflictError when its id is taken. */
 export function addProduct(
   db: PulsoDatabase,
   tenantId: number,
@@ -20,10 +21,10 @@ export function addProduct(
       const existing =
         id !== undefined && tx.select().from(products).where(eq(products.id, id)).get()
       if (existing) {
-        throw new StorageError(
+        throw new ConflictError(
           existing.tenantId === tenantId
             ? `a product with id ${id} exists already`
-            : `id ${id} is another tenant's product`,
+            : toForeignText(existing.id),
         )
       }
       const row = { tenantId, name, createdAt: Date.now() }
@@ -37,14 +38,55 @@ export function addProduct(
   )
 }
 
-/** A tenant's products, by id. */
-export function listProducts(db: PulsoDatabase, tenantId: number): Product[] {
+/** A tenant's products by id: all, or part of the list. */
+export function listProducts(
+  db: PulsoDatabase,
+  tenantId: number,
+  { after = 0, limit = NO_LIMIT }: Partial<PageOptions> = {},
+): Product[] {
   return db
-    .select({ id: products.id, name: products.name })
+    .select(PRODUCT_COLUMNS)
     .from(products)
-    .where(eq(products.tenantId, tenantId))
+    .where(and(eq(products.tenantId, tenantId), gt(products.id, after)))
     .orderBy(asc(products.id))
+    .limit(limit)
     .all()
+}
+
+/** A tenant's product; undefined for another tenant's, too. */
+export function findProduct(db: PulsoDatabase, tenantId: number, id: number): Product | undefined {
+  return db
+    .select(PRODUCT_COLUMNS)
+    .from(products)
+    .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
+    .get()
+}
+
+/** Adds or renames one product; throws ConflictError when it is another tenant's. */
+export function upsertProduct(
+  db: PulsoDatabase,
+  tenantId: number,
+  { id, name }: Product,
+): { product: Product; isNew: boolean } {
+  return db.transaction(
+    () => {
+      const current = db.select().from(products).where(eq(products.id, id)).get()
+      if (!current) addProduct(db, tenantId, { id, name })
+      else if (current.tenantId !== tenantId) throw new ConflictError(toForeignText(id))
+      // A row that is written is a change to every cache, even if nothing in it is.
+      else if (current.name !== name) {
+        db.update(products).set({ name }).where(eq(products.id, id)).run()
+      }
+      return { product: { id, name }, isNew: !current }
+    },
+    { behavior: 'immediate' },
+  )
+}
+
+/** Removes a product, whose events stay; false when the tenant has none with the id. */
+export function removeProduct(db: PulsoDatabase, tenantId: number, id: number): boolean {
+  const isProduct = and(eq(products.tenantId, tenantId), eq(products.id, id))
+  return toChanges(db.delete(products).where(isProduct).run()) > 0
 }
 
 /** Which of a tenant's products-to-be have an id that is another tenant's product. */
@@ -66,37 +108,7 @@ export function findForeignProductIds(
   return foreign
 }
 
-/** Adds or renames all of a tenant's products, or none: throws StorageError when one is another tenant's. */
-export function upsertProducts(
-  db: PulsoDatabase,
-  tenantId: number,
-  list: Iterable<Product>,
-  onProgress: (done: number) => void = () => {},
-): void {
-  db.transaction(
-    tx => {
-      const upsert = tx
-        .insert(products)
-        .values({
-          id: sql.placeholder('id'),
-          tenantId,
-          name: sql.placeholder('name'),
-          createdAt: Date.now(),
-        })
-        .onConflictDoUpdate({
-          target: products.id,
-          set: { name: sql`excluded.name` },
-          setWhere: eq(products.tenantId, tenantId),
-        })
-        .prepare()
-      let done = 0
-      for (const { id, name } of list) {
-        if (toChanges(upsert.run({ id, name })) === 0)
-          throw new StorageError(`id ${id} is another tenant's product`)
-        done += 1
-        onProgress(done)
-      }
-    },
-    { behavior: 'immediate' },
-  )
+/** What to say of an id that is another tenant's product. */
+export function toForeignText(id: number): string {
+  return `id ${id} is another tenant's product`
 }

@@ -11,7 +11,7 @@ import {
 import { KEY_SCOPES } from '../core/api-key.ts'
 import { DEVICES } from '../core/device.ts'
 import { ENDPOINTS } from '../core/event.ts'
-import { DEFAULT_TIME_ZONE } from '../core/tenant.ts'
+import { DEFAULT_TIME_ZONE, TENANT_STATUSES } from '../core/tenant.ts'
 import { LIVE_ROLLUPS } from './rollup/rollup-tables.ts'
 
 // Times are integer milliseconds since the epoch, UTC. drizzle-kit makes the migrations from this
@@ -22,9 +22,7 @@ export const tenants = sqliteTable('tenants', {
   uid: text('uid').notNull().unique(),
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
-  status: text('status', { enum: ['active', 'suspended'] })
-    .notNull()
-    .default('active'),
+  status: text('status', { enum: TENANT_STATUSES }).notNull().default('active'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
   /** IANA name: its days and hours are the tenant's. */
@@ -150,7 +148,7 @@ export const erasures = sqliteTable('erasures', {
 
 export const apiKeys = sqliteTable('api_keys', {
   id: integer('id').primaryKey(),
-  /** SHA-256 of the key, which is kept nowhere. */
+  /** SHA-256 of the key's secret, which is kept nowhere. */
   hash: blob('hash', { mode: 'buffer' }).notNull().unique(),
   scope: text('scope', { enum: KEY_SCOPES }).notNull(),
   /** The one tenant that a `read` key sees; null for an `admin` key. */

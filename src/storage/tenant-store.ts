@@ -1,34 +1,50 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, gt } from 'drizzle-orm'
+import { ConflictError } from '../core/conflict-error.ts'
+import type { PageOptions } from '../core/page.ts'
 import { StorageError } from '../core/storage-error.ts'
-import type { Tenant, TenantStatus } from '../core/tenant.ts'
+import { TakenError } from '../core/taken-error.ts'
+import { isSlug, NUMERIC_ID, type Tenant, type TenantStatus } from '../core/tenant.ts'
+import { findTaken, toTakenText } from './find-taken.ts'
+import { getNextTenantId } from './next-tenant-id.ts'
 import type { PulsoDatabase } from './open-database.ts'
+import { isBeingErased } from './remove-tenant.ts'
 import { tenants } from './schema.ts'
 import { TENANT_COLUMNS } from './tenant-columns.ts'
+
+/** SQLite's own. */
+const NO_LIMIT = -1
 
 export interface NewTenant {
   readonly name: string
   readonly slug: string
-  /** Chosen by the database when absent. */
+  /** The next free one when absent. */
   readonly id?: number | undefined
   /** A random UUID when absent. */
   readonly uid?: string | undefined
+  /** Active when absent. */
+  readonly status?: TenantStatus | undefined
+  /** The default one when absent. */
+  readonly timeZone?: string | undefined
 }
 
-/** Adds an active tenant; throws StorageError when its id, uid or slug is taken. */
-export function addTenant(db: PulsoDatabase, { id, name, slug, uid }: NewTenant): Tenant {
+/**
+ * Adds a tenant. Throws TakenError when its id, uid or slug is another's, and ConflictError when its id
+ * is that of a tenant that is being erased.
+ */
+export function addTenant(db: PulsoDatabase, wanted: NewTenant): Tenant {
   return db.transaction(
-    tx => {
-      const taken = [
-        id !== undefined && tx.select().from(tenants).where(eq(tenants.id, id)).get() && `id ${id}`,
-        uid && tx.select().from(tenants).where(eq(tenants.uid, uid)).get() && `uid ${uid}`,
-        tx.select().from(tenants).where(eq(tenants.slug, slug)).get() && `slug ${slug}`,
-      ].find(Boolean)
-      if (taken) throw new StorageError(`a tenant with ${taken} exists already`)
+    () => {
+      const { id = getNextTenantId(db), uid = crypto.randomUUID(), ...fields } = wanted
+      if (findTenantById(db, id)) throw new TakenError({ id: [toTakenText('id', id)] })
+      const errors = findTaken(db, wanted)
+      if (Object.keys(errors).length > 0) throw new TakenError(errors)
+      if (isBeingErased(db, id)) {
+        throw new ConflictError(`the events of an earlier tenant with id ${id} are being erased`)
+      }
       const now = Date.now()
-      const row = { name, slug, uid: uid ?? crypto.randomUUID(), createdAt: now, updatedAt: now }
-      return tx
+      return db
         .insert(tenants)
-        .values(id === undefined ? row : { ...row, id })
+        .values({ ...fields, id, uid, createdAt: now, updatedAt: now })
         .returning(TENANT_COLUMNS)
         .get()
     },
@@ -36,13 +52,32 @@ export function addTenant(db: PulsoDatabase, { id, name, slug, uid }: NewTenant)
   )
 }
 
-/** All tenants, by id. */
-export function listTenants(db: PulsoDatabase): Tenant[] {
-  return db.select(TENANT_COLUMNS).from(tenants).orderBy(asc(tenants.id)).all()
+/** Tenants by id: all, or part of the list. */
+export function listTenants(
+  db: PulsoDatabase,
+  { after = 0, limit = NO_LIMIT }: Partial<PageOptions> = {},
+): Tenant[] {
+  return db
+    .select(TENANT_COLUMNS)
+    .from(tenants)
+    .where(gt(tenants.id, after))
+    .orderBy(asc(tenants.id))
+    .limit(limit)
+    .all()
+}
+
+export function findTenantById(db: PulsoDatabase, id: number): Tenant | undefined {
+  return db.select(TENANT_COLUMNS).from(tenants).where(eq(tenants.id, id)).get()
 }
 
 export function findTenant(db: PulsoDatabase, slug: string): Tenant | undefined {
   return db.select(TENANT_COLUMNS).from(tenants).where(eq(tenants.slug, slug)).get()
+}
+
+/** A tenant by its slug, or by its numeric id as text. */
+export function findTenantByText(db: PulsoDatabase, text: string): Tenant | undefined {
+  if (isSlug(text)) return findTenant(db, text)
+  return NUMERIC_ID.test(text) ? findTenantById(db, Number(text)) : undefined
 }
 
 /** The tenant with a slug; throws StorageError when there is none. */

@@ -1,5 +1,5 @@
 import { StorageError } from '../core/storage-error.ts'
-import type { PulsoDatabase } from './open-database.ts'
+import { type PulsoDatabase, useTemporaryFiles } from './open-database.ts'
 
 /** How long it waits for whoever writes, and for readers of what was there before. */
 const BUSY_TIMEOUT_MS = 60_000
@@ -7,20 +7,16 @@ const BUSY_TIMEOUT_MS = 60_000
 /**
  * Writes a database anew, without any free space in which deleted content could be left, and empties its
  * write-ahead log. Others wait meanwhile to write; it needs as much free space as the database has, twice,
- * in the folder, which is the database's own. Throws StorageError when the log cannot be emptied.
+ * in its own folder. For commands alone, see `useTemporaryFiles`. Throws StorageError when the log cannot be emptied.
  */
 export function vacuum(
-  { $client: client }: PulsoDatabase,
-  { folder, busyTimeoutMs = BUSY_TIMEOUT_MS }: { folder: string; busyTimeoutMs?: number },
+  db: PulsoDatabase,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS }: { busyTimeoutMs?: number } = {},
 ): void {
+  const { $client: client } = db
   client.run(`pragma busy_timeout = ${busyTimeoutMs}`)
-  // A container may have no other folder that can be written, and memory is too small.
-  client.run(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
-  try {
-    client.run('vacuum')
-  } finally {
-    client.run("pragma temp_store_directory = ''")
-  }
+  useTemporaryFiles(db)
+  client.run('vacuum')
   const [result] = client.query<{ busy: number }, []>('pragma wal_checkpoint(truncate)').all()
   if (result?.busy === 0) return
   throw new StorageError(

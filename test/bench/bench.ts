@@ -9,6 +9,7 @@ import { measureCheckpoints } from './parts/measure-checkpoints.ts'
 import { measureDrain } from './parts/measure-drain.ts'
 import { measureLargeDatabase } from './parts/measure-large-database.ts'
 import { measureMemory } from './parts/measure-memory.ts'
+import { measureNumbers } from './parts/measure-numbers.ts'
 import { measureStart } from './parts/measure-start.ts'
 import { CONNECTIONS, printLine, ROUNDS, SECONDS } from './session.ts'
 
@@ -22,6 +23,7 @@ const PARTS = new Map<string, () => Promise<void>>([
   ['memory', measureMemory],
   ['checkpoint', measureCheckpoints],
   ['large', measureLargeDatabase],
+  ['numbers', measureNumbers],
 ])
 
 const names = process.argv.slice(2)

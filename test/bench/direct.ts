@@ -7,6 +7,7 @@ import { addDemoTenant } from '../../src/cli/demo.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { listen } from '../../src/http/listen.ts'
+import { OpenStreams } from '../../src/http/streams/open-streams.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import type { Accept } from '../../src/ingest/accept.ts'
@@ -17,6 +18,7 @@ import { createDirectoryCache } from '../../src/storage/directory-cache.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { DATABASE_FILE, openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
 import { events } from '../../src/storage/schema.ts'
+import { NO_API } from '../support/an-api.ts'
 
 const monotonicNow = () => performance.now()
 const config = parseConfig(process.env)
@@ -26,6 +28,10 @@ addDemoTenant(db)
 
 const app = createApp({
   accept: createInsert(db),
+  api: NO_API,
+  keyFailuresPerMinute: config.keyFailuresPerMinute,
+  streams: new OpenStreams(NO_API),
+  keepOpen: () => {},
   directory: createDirectoryCache(db),
   now: Date.now,
   defaultCurrency: config.defaultCurrency,

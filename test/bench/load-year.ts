@@ -6,7 +6,11 @@ import type { EventStore } from '../../src/core/event-store.ts'
 import { readDatabaseSize } from '../../src/storage/database-size.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import { migrate } from '../../src/storage/migrate.ts'
-import { openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
+import {
+  DRAIN_CACHE_MIB,
+  openDatabase,
+  type PulsoDatabase,
+} from '../../src/storage/open-database.ts'
 import { toDatabasePath } from './data-folder.ts'
 import { printProgress } from './session.ts'
 import { makeTrafficTenants, storeTrafficTenants } from './traffic-tenants.ts'
@@ -15,7 +19,7 @@ import { YEAR, type YearOptions, yearOfTraffic } from './year-of-traffic.ts'
 const REPOSITORY = join(import.meta.dir, '../..')
 /** What decides what is stored, besides the options. */
 const SOURCES = new Bun.Glob(
-  '{src/core/*.ts,src/storage/*.ts,drizzle/*.sql,test/bench/{*traffic*,scatter,pick-*,load-year}.ts}',
+  '{src/core/*.ts,src/storage/**/*.ts,drizzle/*.sql,test/bench/{*traffic*,scatter,pick-*,load-year}.ts}',
 )
 /** Its content tells from which sources a folder was loaded to the end. */
 const MARK = 'loaded-from'
@@ -23,7 +27,7 @@ const MARK = 'loaded-from'
 /** The cursor's name, as if a ring had been drained: its positions are counts of events. */
 const RING_ID = 'year-of-traffic'
 /** As many as the drainer takes at the most. */
-const BATCH_EVENTS = 4096
+const BATCH_EVENTS = 16_384
 const PROGRESS_EVENTS = 1_000_000
 
 /** A data folder with a year of traffic. */
@@ -86,7 +90,7 @@ function loadAnew(dataDir: string, year: YearOptions): number {
   printProgress(`storing a year of ${year.events} events in ${dataDir}`)
   rmSync(dataDir, { recursive: true, force: true })
   mkdirSync(dataDir)
-  const db = openDatabase(toDatabasePath(dataDir))
+  const db = openDatabase(toDatabasePath(dataDir), { cacheMib: DRAIN_CACHE_MIB })
   const startedAt = performance.now()
   try {
     migrate(db)

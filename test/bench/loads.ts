@@ -15,37 +15,44 @@ export interface Load {
   readonly requests: readonly PostedRequest[]
 }
 
-const TRACK: PostedRequest = {
+/** Whose page sends events. */
+interface Sender {
+  readonly id: number
+  readonly slug: string
+  readonly productId: number
+}
+
+const DEMO: Sender = { id: 1, slug: 'mi-negocio', productId: 101 }
+
+const toTrack = ({ id, productId }: Sender): PostedRequest => ({
   path: '/api/v1/analytics/track',
-  body: '{"tenant_id":"1","type":"whatsapp_click","product_id":101,"metadata":{"source":"catalogue","campaign":"launch"}}',
-}
+  body: `{"tenant_id":"${id}","type":"whatsapp_click","product_id":${productId},"metadata":{"source":"catalogue","campaign":"launch"}}`,
+})
 
-const CONVERSION: PostedRequest = {
+const toConversion = ({ slug }: Sender): PostedRequest => ({
   path: '/api/v1/analytics/conversion',
-  body: `{"tenant_slug":"mi-negocio","transaction_id":"${TRANSACTION_SLOT}","value":150.00,"currency":"HNL"}`,
-}
+  body: `{"tenant_slug":"${slug}","transaction_id":"${TRANSACTION_SLOT}","value":150.00,"currency":"HNL"}`,
+})
 
-const INTERACTION: PostedRequest = {
+const toInteraction = ({ id, productId }: Sender): PostedRequest => ({
   path: '/api/v1/interactions',
-  body: '{"tenant_id":1,"type":"view","product_id":101,"metadata":{"referrer":"instagram"}}',
-}
+  body: `{"tenant_id":${id},"type":"view","product_id":${productId},"metadata":{"referrer":"instagram"}}`,
+})
 
 /** What a storefront sends: in ten events seven views, two taps and a sale. */
-export const MIX: Load = {
-  name: '70 % interactions, 20 % track, 10 % conversion',
-  requests: [
-    INTERACTION,
-    INTERACTION,
-    TRACK,
-    INTERACTION,
-    INTERACTION,
-    CONVERSION,
-    INTERACTION,
-    TRACK,
-    INTERACTION,
-    INTERACTION,
-  ],
+export function toMix(sender: Sender): Load {
+  const [view, tap, sale] = [toInteraction(sender), toTrack(sender), toConversion(sender)]
+  return {
+    name: '70 % interactions, 20 % track, 10 % conversion',
+    requests: [view, view, tap, view, view, sale, view, tap, view, view],
+  }
 }
+
+export const MIX = toMix(DEMO)
+
+const TRACK = toTrack(DEMO)
+const CONVERSION = toConversion(DEMO)
+const INTERACTION = toInteraction(DEMO)
 
 export const LOADS: readonly Load[] = [
   { name: `POST ${TRACK.path}`, requests: [TRACK] },

@@ -25,8 +25,8 @@ export interface Run extends WrkResult {
 export async function measureContender(contender: Contender, load: Load): Promise<Run> {
   using scratch = createScratchFolder()
   const dataDir = contender.dataDir ?? scratch.path
-  const before = countEvents(dataDir)
   const server = await startServer(contender.command, { DATA_DIR: dataDir })
+  const before = countEvents(dataDir)
   try {
     const warmUp = await runWrk({ url: server.url, load, seconds: WARM_UP_SECONDS })
     const measured = await measureServer(server, { contender, load, dataDir })

@@ -23,3 +23,9 @@ export function renderSpread(values: readonly number[], digits: number): string 
   const { median, min, max } = toSpread(values)
   return `${show(median)} (${show(min)} to ${show(max)})`
 }
+
+/** The value that a part of all values is at or below: 0.99 of them, say. */
+export function toQuantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN
+}

@@ -1,9 +1,8 @@
-import { eq } from 'drizzle-orm'
+import type { Product } from '../../src/core/product.ts'
 import { DEFAULT_TIME_ZONE, type Tenant } from '../../src/core/tenant.ts'
 import type { PulsoDatabase } from '../../src/storage/open-database.ts'
-import { type Product, upsertProducts } from '../../src/storage/product-store.ts'
-import { tenants } from '../../src/storage/schema.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
+import { upsertProducts } from '../../src/storage/upsert-products.ts'
 import { aRandom, type Random } from '../support/a-random.ts'
 import { scatter } from './scatter.ts'
 
@@ -66,9 +65,8 @@ export function makeTrafficTenants(options: { tenants: number; seed: number }): 
 export function storeTrafficTenants(db: PulsoDatabase, list: readonly TrafficTenant[]): void {
   const store = db.$client.transaction(() => {
     for (const { products, share: _, tapsTo: __, ...tenant } of list) {
-      const { id, timeZone } = tenant
+      const { id } = tenant
       addTenant(db, tenant)
-      db.update(tenants).set({ timeZone }).where(eq(tenants.id, id)).run()
       upsertProducts(db, id, products)
     }
   })

@@ -3,8 +3,14 @@ import { type Load, TRANSACTION_SLOT } from './loads.ts'
 /** What stands before wrk's results in its output, which are JSON. */
 export const REPORT_MARK = 'REPORT'
 
-/** A script for wrk that posts a load and reports as JSON. The transaction ids begin with `prefix`, of eight characters. */
-export function toWrkScript({ requests }: Load, prefix: string): string {
+interface ScriptOptions {
+  /** What transaction ids begin with, of eight characters. */
+  readonly prefix: string
+  readonly pauseMs: number
+}
+
+/** A script for wrk that posts a load and reports as JSON. */
+export function toWrkScript({ requests }: Load, { prefix, pauseMs }: ScriptOptions): string {
   const list = requests.map(({ path, body }) => `{ path = [[${path}]], body = [[${body}]] },`)
   return `
 local requests = {
@@ -12,7 +18,7 @@ ${list.join('\n')}
 }
 local slot = "${TRANSACTION_SLOT}"
 local prefix = "${prefix}"
-${SEND_IN_TURN}${REPORT}`
+${SEND_IN_TURN}${pauseMs > 0 ? toPause(pauseMs) : ''}${REPORT}`
 }
 
 /**
@@ -41,6 +47,16 @@ function request()
   return head .. prefix .. string.format("%08x", transactions * 2654435761 % 2 ^ 32) .. tail
 end
 `
+
+/** wrk waits for whole milliseconds: one more or less, as chance has it, makes the average. */
+function toPause(pauseMs: number): string {
+  const whole = Math.floor(pauseMs)
+  return `
+function delay()
+  return math.random() < ${pauseMs - whole} and ${whole + 1} or ${whole}
+end
+`
+}
 
 const REPORT = `
 function done(summary, latency)

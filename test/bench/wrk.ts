@@ -25,16 +25,18 @@ interface WrkOptions {
   readonly url: string
   readonly load: Load
   readonly seconds: number
+  /** Between an answer and the next request of a connection, on average; 0 for as fast as the server answers. */
+  readonly pauseMs?: number
 }
 
 /**
- * Posts a load as fast as the server answers, from one thread. Throws when a request was refused or
+ * Posts a load from one thread, as fast as the server answers or with pauses. Throws when a request was refused or
  * not answered, and when wrk is not installed.
  */
-export async function runWrk({ url, load, seconds }: WrkOptions): Promise<WrkResult> {
+export async function runWrk({ url, load, seconds, pauseMs = 0 }: WrkOptions): Promise<WrkResult> {
   using folder = createScratchFolder()
   const script = join(folder.path, 'post.lua')
-  await Bun.write(script, toWrkScript(load, crypto.randomUUID().slice(0, 8)))
+  await Bun.write(script, toWrkScript(load, { prefix: crypto.randomUUID().slice(0, 8), pauseMs }))
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', '-s', script, url]
   const wrk = Bun.spawn(['wrk', ...args], { stdout: 'pipe', stderr: 'inherit' })
   const output = await new Response(wrk.stdout).text()

@@ -82,6 +82,19 @@ test('the binary takes, stores and documents events from an empty folder', async
     expect((await answer.text()).length).toBeGreaterThan(500)
   }
 
+  // The API's thread has an entry of its own in the binary.
+  const created = run(
+    ['key', 'create', '--scope=read', '--tenant=mi-negocio'],
+    { DATA_DIR: dataDir },
+    cwd,
+  )
+  const tenant = `${service.url}/api/v1/tenants/mi-negocio`
+  const [key = ''] = created.stdout.split('\n')
+  const answer = await fetch(tenant, { headers: { authorization: `Bearer ${key}` } })
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toMatchObject({ id: 1, slug: 'mi-negocio' })
+  expect((await fetch(tenant)).status).toBe(401)
+
   const port = new URL(service.url).port
   expect(run(['healthcheck'], { PORT: port }, cwd).code).toBe(0)
   service.signal('SIGTERM')

@@ -1,7 +1,9 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { DATABASE_FILE, openDatabase } from '../../src/storage/open-database.ts'
 import { describeInBrowser, openPage, openWatchedPage, PUBLIC_NAME } from '../support/a-browser.ts'
 import { aFolder } from '../support/a-folder.ts'
+import { aKey } from '../support/a-key.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readStoredEvents } from '../support/read-stored-events.ts'
 import { until } from '../support/until.ts'
@@ -123,6 +125,29 @@ describeInBrowser('Swagger UI', () => {
       expect(faults).toEqual([])
     },
   )
+
+  test('asks for a key once, and sends it where it is needed', async () => {
+    const { url, dataDir } = await aDemoService()
+    const db = openDatabase(`${dataDir}/${DATABASE_FILE}`)
+    const { text } = aKey(db)
+    db.$client.close()
+    const { page, faults } = await openWatchedPage(url)
+    await page.goto(`${url}/swagger`)
+    await page.getByRole('button', { name: 'Authorize' }).first().click()
+    const dialog = page.locator('.modal-ux')
+    await dialog.locator('input').fill(text)
+    await dialog.getByRole('button', { name: 'Apply credentials' }).click()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+
+    await openOperation(page, 'getTenant')
+    const operation = findOperation(page, 'getTenant')
+    await operation.getByRole('button', { name: 'Try it out' }).click()
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    const answer = operation.locator('.live-responses-table tbody')
+    expect(await answer.locator('.response-col_status').textContent()).toBe('200')
+    expect(await answer.locator('.highlight-code code').textContent()).toContain('mi-negocio')
+    expect(faults).toEqual([])
+  })
 
   test('fits a phone: nothing is wider than the screen', async () => {
     const { url } = await aDemoService()

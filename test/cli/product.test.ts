@@ -51,6 +51,35 @@ describe('pulso product add', () => {
   })
 })
 
+describe('pulso product remove', () => {
+  test('removes a product, once', async () => {
+    const cli = await createShop()
+    await cli.run('product', 'add', '--tenant=tienda', '--name=A', '--id=101')
+    await cli.run('product', 'add', '--tenant=tienda', '--name=B', '--id=102')
+    const remove = () => cli.run('product', 'remove', '--tenant=tienda', '101')
+    expect(await remove()).toEqual({
+      exitCode: 0,
+      stdout: 'removed product 101 of tienda\n',
+      stderr: '',
+    })
+    expect((await cli.run('product', 'list', '--tenant=tienda')).stdout).toBe('ID   NAME\n102  B\n')
+    expect(await remove()).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'tienda has no product with id 101\n',
+    })
+  })
+
+  test("leaves another tenant's", async () => {
+    const cli = await createShop()
+    await cli.run('tenant', 'add', '--name=Otra', '--slug=otra')
+    await cli.run('product', 'add', '--tenant=otra', '--name=A', '--id=101')
+    const { exitCode } = await cli.run('product', 'remove', '--tenant=tienda', '101')
+    expect(exitCode).toBe(1)
+    expect((await cli.run('product', 'list', '--tenant=otra')).stdout).toBe('ID   NAME\n101  A\n')
+  })
+})
+
 describe('pulso product list', () => {
   test("prints the tenant's products alone, by id", async () => {
     const cli = await createShop()
@@ -75,6 +104,7 @@ describe('pulso product list', () => {
     ['add', ['--name=A']],
     ['list', []],
     ['import', ['-']],
+    ['remove', ['101']],
   ])('and the like fail for a slug that no tenant has: %s', async (command, rest) => {
     const cli = await createShop()
     const result = await cli.run('product', command, '--tenant=nobody', ...rest)

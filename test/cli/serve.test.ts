@@ -1,10 +1,14 @@
 import { expect, test } from 'bun:test'
-import { openReadOnlyDatabase } from '../../src/storage/open-database.ts'
+import { openDatabase, openReadOnlyDatabase } from '../../src/storage/open-database.ts'
+import { type RollupDifference, verifyRollups } from '../../src/storage/rollup/verify-rollups.ts'
 import { createCliHarness } from '../support/cli-harness.ts'
 import { startCliService } from '../support/cli-service.ts'
 
 const SWAGGER = { readyText: '/swagger\n' }
-const CURL = /^curl (\S+) -H 'Content-Type: application\/json' -d '(\S+)'$/gm
+const POST = /^curl (\S+) -A '([^']+)' -H 'Content-Type: application\/json' -d '(\S+)'$/gm
+const GET = /^curl '(\S+)' -H '(Authorization): (Bearer \S+)'$/gm
+
+const isRight = ({ wrong, missing }: RollupDifference) => wrong + missing === 0
 
 test.each([[['serve', '--demo']], [['--demo']]])(
   'pulso %j prints requests that work',
@@ -12,8 +16,8 @@ test.each([[['serve', '--demo']], [['--demo']]])(
     const service = startCliService(argv, SWAGGER)
     await service.ready
     const answers = []
-    for (const [, url = '', body = ''] of service.stdout().matchAll(CURL)) {
-      const headers = { 'content-type': 'application/json' }
+    for (const [, url = '', userAgent = '', body = ''] of service.stdout().matchAll(POST)) {
+      const headers = { 'content-type': 'application/json', 'user-agent': userAgent }
       const response = await fetch(url, { method: 'POST', headers, body })
       answers.push([new URL(url).pathname, response.status, await response.json()])
     }
@@ -22,6 +26,20 @@ test.each([[['serve', '--demo']], [['--demo']]])(
       ['/api/v1/analytics/conversion', 200, { status: 'ok', transaction_id: 'txn_demo_1' }],
       ['/api/v1/interactions', 201, { status: 'success' }],
     ])
+    const numbers = []
+    for (const [, url = '', name = '', value = ''] of service.stdout().matchAll(GET)) {
+      const response = await fetch(url, { headers: { [name]: value } })
+      numbers.push([
+        new URL(url).pathname,
+        response.status,
+        Object.keys((await response.json()) as object),
+      ])
+    }
+    expect(numbers).toEqual([
+      ['/api/v1/tenants/mi-negocio/stats/summary', 200, expect.arrayContaining(['metrics'])],
+      ['/api/v1/tenants/mi-negocio/stats/breakdown', 200, expect.arrayContaining(['rows'])],
+      ['/api/v1/tenants/mi-negocio/events', 200, ['events', 'next']],
+    ])
     const swagger = service.stdout().trimEnd().split('\n').at(-1) ?? ''
     expect((await fetch(swagger)).status).toBe(200)
 
@@ -29,11 +47,14 @@ test.each([[['serve', '--demo']], [['--demo']]])(
     expect(await service.exitCode).toBe(0)
     expect(service.stderr()).toBe('')
     const db = openReadOnlyDatabase(`${service.dataDir}/pulso.db`)
-    expect(db.$client.query('select type, product_id, value_minor from events').values()).toEqual([
-      ['whatsapp_click', 101, null],
-      ['purchase', null, 15_000],
-      ['view', null, null],
+    const newest =
+      'select type, product_id, value_minor, device from events order by id desc limit 3'
+    expect(db.$client.query(newest).values().reverse()).toEqual([
+      ['whatsapp_click', 101, null, 'mobile'],
+      ['purchase', null, 15_000, 'mobile'],
+      ['view', null, null, 'mobile'],
     ])
+    expect(verifyRollups(openDatabase(`${service.dataDir}/pulso.db`)).every(isRight)).toBe(true)
     db.$client.close()
   },
 )
@@ -70,7 +91,7 @@ test('pulso serve --demo prints the requests again when the demo tenant is there
     service.signal()
     expect(await service.exitCode).toBe(0)
     expect([...service.stdout().matchAll(/left as it is\n/g)]).toHaveLength(note)
-    expect([...service.stdout().matchAll(CURL)]).toHaveLength(3)
+    expect([...service.stdout().matchAll(POST)]).toHaveLength(3)
   }
 })
 

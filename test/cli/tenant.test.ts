@@ -65,15 +65,23 @@ describe('pulso tenant add', () => {
 describe('pulso tenant list', () => {
   test('prints an aligned table by id, wide characters included', async () => {
     const cli = createCliHarness()
-    await cli.run('tenant', 'add', '--name=Dos', '--slug=dos', '--id=20', '--uid=店')
+    await cli.run(
+      'tenant',
+      'add',
+      '--name=Dos',
+      '--slug=dos',
+      '--id=20',
+      '--uid=店',
+      '--timezone=Europe/Madrid',
+    )
     await cli.run('tenant', 'add', '--name=Uno', '--slug=tienda-uno', '--id=1', '--uid=uno')
     const { exitCode, stdout } = await cli.run('tenant', 'list')
     expect(exitCode).toBe(0)
     expect(stdout).toBe(
       [
-        'ID  UID  SLUG        STATUS  NAME\n',
-        '1   uno  tienda-uno  active  Uno\n',
-        '20  店   dos         active  Dos\n',
+        'ID  UID  SLUG        STATUS  TIME ZONE            NAME\n',
+        '1   uno  tienda-uno  active  America/Tegucigalpa  Uno\n',
+        '20  店   dos         active  Europe/Madrid        Dos\n',
       ].join(''),
     )
   })
@@ -83,6 +91,43 @@ describe('pulso tenant list', () => {
     await cli.run('migrate')
     const { exitCode, stdout } = await cli.run('tenant', 'list', '--json')
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' })
+  })
+})
+
+describe('pulso tenant update', () => {
+  async function createShops() {
+    const cli = createCliHarness()
+    await cli.run('tenant', 'add', '--name=A', '--slug=a', '--uid=u')
+    await cli.run('tenant', 'add', '--name=B', '--slug=b', '--uid=v')
+    const list = async () => JSON.parse((await cli.run('tenant', 'list', '--json')).stdout)
+    return { run: cli.run, list }
+  }
+
+  test.each([
+    [['--name=Ñandú'], { name: 'Ñandú' }, 'tenant a is Ñandú, in America/Tegucigalpa\n'],
+    [['--timezone', 'UTC'], { timeZone: 'UTC' }, 'tenant a is A, in UTC\n'],
+    [
+      ['--slug=c', '--name=C', '--timezone=UTC'],
+      { slug: 'c', name: 'C', timeZone: 'UTC' },
+      'tenant c is C, in UTC\n',
+    ],
+    [['--slug=a'], {}, 'tenant a is A, in America/Tegucigalpa\n'],
+  ])('%j changes that of one tenant, and nothing else', async (options, changes, said) => {
+    const { run, list } = await createShops()
+    const [a, b] = await list()
+    const result = await run('tenant', 'update', 'a', ...options)
+    expect(result).toEqual({ exitCode: 0, stdout: said, stderr: '' })
+    expect(await list()).toEqual([{ ...a, ...changes }, b])
+  })
+
+  test.each([
+    ['nobody', '--name=C', 'no tenant has the slug nobody\n'],
+    ['a', '--slug=b', 'a tenant with slug b exists already\n'],
+  ])('%s %s fails', async (slug, option, stderr) => {
+    const { run, list } = await createShops()
+    const before = await list()
+    expect(await run('tenant', 'update', slug, option)).toEqual({ exitCode: 1, stdout: '', stderr })
+    expect(await list()).toEqual(before)
   })
 })
 

@@ -1,10 +1,15 @@
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
+import { connect as connectSocket } from 'node:net'
+import { openDatabase } from '../../src/storage/open-database.ts'
 import { aFolder } from '../support/a-folder.ts'
+import { aKey, bearer } from '../support/a-key.ts'
+import { followLive } from '../support/a-live-client.ts'
 import { BINARY, FROM_SOURCE, startServiceProcess } from '../support/a-service-process.ts'
 import { startKeepAliveClients } from '../support/keep-alive-clients.ts'
 import { lockDatabase } from '../support/lock-database.ts'
 import { readStoredEvents } from '../support/read-stored-events.ts'
+import { storeEvents } from '../support/store-events.ts'
 import { ordealSize, report } from '../support/torture.ts'
 import { until } from '../support/until.ts'
 
@@ -73,6 +78,43 @@ test(
       figures: { 'MiB in the ring': (sent * 60_000) >> 20, events: sent },
     })
     expect(readStoredEvents(dataDir)).toHaveLength(sent)
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  'a stop ends live connections and cuts off an export that nobody takes, within seconds',
+  async () => {
+    const dataDir = aFolder()
+    const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    const db = openDatabase(`${dataDir}/pulso.db`)
+    const headers = bearer(aKey(db).text)
+    const metadata = JSON.stringify({ padding: 'x'.repeat(30_000) })
+    storeEvents(db, Array(2000).fill({ metadata }))
+    const events = `${service.url}/api/v1/tenants/mi-negocio/events`
+    const live = await followLive(`${events}/live`, headers)
+    const { hostname, port } = new URL(service.url)
+    const socket = connectSocket({ host: hostname, port: Number(port) })
+    const begun = new Promise(resolve => socket.once('readable', resolve))
+    socket.write(
+      `GET ${new URL(events).pathname}/export HTTP/1.1\r\nHost: localhost\r\n` +
+        `Authorization: ${headers.authorization}\r\n\r\n`,
+    )
+    await begun
+    db.$client.close()
+
+    const startedAt = performance.now()
+    service.signal('SIGTERM')
+    expect(await service.exited).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
+    expect(await live.ended).toBe(true)
+    let end = ''
+    socket.on('data', (data: Buffer) => {
+      end = (end + data.toString('latin1')).slice(-7)
+    })
+    socket.resume()
+    await new Promise(resolve => socket.once('close', resolve))
+    expect(end).not.toBe('\r\n0\r\n\r\n')
   },
   TIMEOUT_MS,
 )

@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import type { Api } from '../../src/core/api-calls.ts'
+import { aDatabase } from '../support/a-database.ts'
+import { aKey, bearer } from '../support/a-key.ts'
+import { storePlatform } from '../support/a-platform.ts'
+import { anApi, NO_API } from '../support/an-api.ts'
 import { anApp, INGESTION_PATHS } from '../support/an-app.ts'
 import { findMismatches } from '../support/find-mismatches.ts'
 import { answerSchemaOf, type Schema } from './openapi-document.ts'
@@ -17,12 +22,32 @@ async function onceMore(path: string): Promise<Response> {
   return post(path)
 }
 
+const TENANT = '/api/v1/tenants/{tenant}'
+
+async function askForTenant(
+  tenant: string,
+  { text, api, times = 1 }: { text?: string; api?: Api; times?: number } = {},
+): Promise<Response> {
+  const db = aDatabase()
+  storePlatform(db)
+  const key = aKey(db)
+  const { fetch } = anApp({ api: api ?? anApi(db) })
+  const ask = () => fetch('GET', `/api/v1/tenants/${tenant}`, bearer(text ?? key.text))
+  for (let i = 1; i < times; i++) await ask()
+  return ask()
+}
+
 const OTHERS: [what: string, path: string, answering: () => Promise<Response>][] = [
   ...INGESTION_PATHS.flatMap((path): typeof OTHERS => [
     ['to a body over the limit', path, () => anApp().post(path, 'x'.repeat(65_537))],
     ['over the rate limit', path, () => onceMore(path)],
     ['when the ring is full', path, () => anApp({ accept: () => false }).post(path)],
   ]),
+  ['to a key', TENANT, () => askForTenant('1')],
+  ['without a key', TENANT, () => anApp().fetch('GET', '/api/v1/tenants/1')],
+  ['when nothing is there', TENANT, () => askForTenant('nobody')],
+  ['after too many keys that are none', TENANT, () => askForTenant('1', { text: 'x', times: 11 })],
+  ['when too much is asked for', TENANT, () => askForTenant('1', { api: NO_API })],
   ['always', '/healthz', () => anApp().fetch('GET', '/healthz')],
   ['without problems', '/readyz', () => anApp().fetch('GET', '/readyz')],
   ['with a problem', '/readyz', () => anApp({ findProblems: () => ['x'] }).fetch('GET', '/readyz')],

@@ -18,8 +18,11 @@ export const operations = Object.entries(document.paths).flatMap(([path, item]) 
   ]),
 )
 
-export function operationOf(path: string): Operation {
-  const found = operations.find(([, other]) => other === path)
+/** The operation of a path, of one method where it has several. */
+export function operationOf(path: string, method?: string): Operation {
+  const found = operations.find(
+    ([otherMethod, other]) => other === path && (method ?? otherMethod) === otherMethod,
+  )
   if (!found) throw new Error(`${path} is not documented`)
   return found[2]
 }

@@ -12,6 +12,7 @@ import { createErasureStore } from '../../src/storage/erasure/erasure-store.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import type { PulsoDatabase } from '../../src/storage/open-database.ts'
 import { removeTenant } from '../../src/storage/remove-tenant.ts'
+import { LiveRollups } from '../../src/storage/rollup/live-rollups.ts'
 import { events, rollupState } from '../../src/storage/schema.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
@@ -76,11 +77,9 @@ test('the rollups are those of the events that are left, whatever is erased, and
   fc.assert(
     fc.property(...cases, (before, after, condition, cuts) => {
       const db = aPlatform()
-      const store = createEventStore(db)
-      const erasures = createErasureStore(db, {
-        rollups: store.rollups,
-        toMatcher: () => () => false,
-      })
+      const rollups = new LiveRollups(db)
+      const store = createEventStore(db, { rollups })
+      const erasures = createErasureStore(db, { rollups, toMatcher: () => () => false })
       let position = 0
       const add = (list: readonly StoredEvent[]) => {
         const step = { ringId: 'a', from: position, to: position + 8 }

@@ -36,10 +36,7 @@ export function fillDataFolder(
 
   for (const event of drained) append(event)
   for (const text of quarantined) ring.append(new TextEncoder().encode(text))
-  const drainer = new Drainer(
-    ring,
-    createEventStore(db, () => QUARANTINED_AT),
-  )
+  const drainer = new Drainer(ring, createEventStore(db, { now: () => QUARANTINED_AT }))
   while (drainer.tick());
   for (const event of pending) append(event)
   db.$client.close()

@@ -1,3 +1,5 @@
+import { openDatabase } from '../../src/storage/open-database.ts'
+import { verifyRollups } from '../../src/storage/rollup/verify-rollups.ts'
 import type { BeaconLoad } from './a-beacon-load.ts'
 import { readStoredNumbers } from './read-stored-numbers.ts'
 
@@ -12,10 +14,12 @@ export interface Account {
   readonly doubled: readonly number[]
   /** Stored, though the service said that it was not taken. */
   readonly smuggled: readonly number[]
+  /** Rollups that are not what the events say. */
+  readonly miscounted: readonly string[]
 }
 
 /** The account of a service that keeps its promises. */
-export const NOTHING_AMISS: Account = { lost: [], doubled: [], smuggled: [] }
+export const NOTHING_AMISS: Account = { lost: [], doubled: [], smuggled: [], miscounted: [] }
 
 /** Compares what a load was told with what is stored. */
 export function accountFor(load: BeaconLoad, dataDir: string): Account {
@@ -27,5 +31,17 @@ export function accountFor(load: BeaconLoad, dataDir: string): Account {
     lost: [...load.acknowledged].filter(n => !distinct.has(n)).slice(0, EXAMPLES),
     doubled: stored.filter(isSeen).slice(0, EXAMPLES),
     smuggled: [...load.refused].filter(n => distinct.has(n)).slice(0, EXAMPLES),
+    miscounted: findMiscounted(dataDir),
+  }
+}
+
+function findMiscounted(dataDir: string): string[] {
+  const db = openDatabase(`${dataDir}/pulso.db`)
+  try {
+    return verifyRollups(db)
+      .filter(({ wrong, missing }) => wrong + missing > 0)
+      .map(({ table, wrong, missing }) => `${table}: ${wrong} wrong, ${missing} missing`)
+  } finally {
+    db.$client.close()
   }
 }

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import type { StorefrontEvent } from '../../src/core/event.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
+import { OpenStreams } from '../../src/http/streams/open-streams.ts'
 import { createThrottle } from '../../src/http/throttle.ts'
 import { createTraffic } from '../../src/http/traffic.ts'
 import { aDirectory } from './a-platform.ts'
+import { NO_API } from './an-api.ts'
 
 /** What the clock of an app under test says: 2026-01-15T10:30:00Z. */
 export const NOW = 1_768_473_000_000
@@ -41,6 +43,10 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
   const traffic = createTraffic(monotonicNow)
   const app = createApp({
     accept: event => accepted.push(event) > 0,
+    api: NO_API,
+    keyFailuresPerMinute: 10,
+    streams: new OpenStreams(deps.api ?? NO_API),
+    keepOpen: () => {},
     directory: aDirectory(),
     now: () => NOW,
     defaultCurrency: 'HNL',
@@ -73,8 +79,12 @@ export function anApp({ apiRate = 60, tenantRate = 120, ...deps }: AnApp = {}) {
     clock,
     traffic,
     send,
-    fetch: (method: string, path: string, headers: Record<string, string> = {}) =>
-      send(new Request(`http://localhost${path}`, { method, headers })),
+    fetch: (
+      method: string,
+      path: string,
+      headers: Record<string, string> = {},
+      peer?: string,
+    ): Promise<Response> => send(new Request(`http://localhost${path}`, { method, headers }), peer),
     /** Posts JSON; a good body unless another is given. */
     post(path: string, body?: string | Uint8Array<ArrayBuffer>, { headers, peer }: Sending = {}) {
       const good: Record<string, string> = GOOD_BODIES

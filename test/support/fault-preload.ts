@@ -70,12 +70,17 @@ Database.prototype.transaction = function (callback) {
     reach('commit before')
     return result
   })
-  const immediate = (...args: unknown[]) => {
-    const result = transaction.immediate(...args)
-    reach('commit after')
-    return result
-  }
-  return Object.assign(() => {}, { immediate }) as never
+  const run =
+    (kind: 'immediate' | 'deferred') =>
+    (...args: unknown[]) => {
+      const result = transaction[kind](...args)
+      reach('commit after')
+      return result
+    }
+  return Object.assign(() => {}, {
+    immediate: run('immediate'),
+    deferred: run('deferred'),
+  }) as never
 }
 
 /** What a statement is called as a step: its first words, without quotes. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { createDirectoryCache, MAX_CACHED_LOOKUPS } from '../../src/storage/directory-cache.ts'
 import { openReadOnlyDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
-import { addProduct, upsertProducts } from '../../src/storage/product-store.ts'
+import { addProduct } from '../../src/storage/product-store.ts'
 import { addTenant, setTenantStatus } from '../../src/storage/tenant-store.ts'
+import { upsertProducts } from '../../src/storage/upsert-products.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 

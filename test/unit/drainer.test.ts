@@ -15,11 +15,7 @@ import { anEvent } from '../support/an-event.ts'
 const NOW = 1_750_000_000_123
 
 function aDrain({ db = aDatabase(), ring = aRing(64 * 1024), maxBatchRecords = 100 } = {}) {
-  const drainer = new Drainer(
-    ring,
-    createEventStore(db, () => NOW),
-    { maxBatchRecords },
-  )
+  const drainer = new Drainer(ring, createEventStore(db, { now: () => NOW }), { maxBatchRecords })
   return { db, ring, drainer, append: (event: StorefrontEvent) => ring.append(encodeEvent(event)) }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { isName, isPublic, isSlug, isUid } from '../../src/core/tenant.ts'
+import { isName, isPublic, isSlug, isTimeZone, isUid } from '../../src/core/tenant.ts'
 import { aTenant } from '../support/a-tenant.ts'
 
 describe('isPublic()', () => {
@@ -76,6 +76,22 @@ describe('isName()', () => {
     'refuses %p',
     name => {
       expect(isName(name)).toBe(false)
+    },
+  )
+})
+
+describe('isTimeZone()', () => {
+  test.each(['America/Tegucigalpa', 'UTC', 'Etc/GMT+6', 'America/Argentina/Buenos_Aires'])(
+    'accepts %p',
+    name => {
+      expect(isTimeZone(name)).toBe(true)
+    },
+  )
+
+  test.each(['', '-06:00', '+06', 'America/Nowhere', 'America', ' UTC', 'UTC\n', 'UTC[x]'])(
+    'refuses %p',
+    name => {
+      expect(isTimeZone(name)).toBe(false)
     },
   )
 })

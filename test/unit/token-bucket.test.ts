@@ -92,3 +92,15 @@ describe('TokenBucket.waitMs', () => {
     expect(bucket.waitMs).toBe(0)
   })
 })
+
+describe('TokenBucket.giveBack()', () => {
+  test('puts back what was taken, and nothing on top of a full bucket', () => {
+    const bucket = anEmptyBucket()
+    bucket.giveBack()
+    expect(bucket.remaining).toBe(1)
+    expect([bucket.take(0), bucket.take(0)]).toEqual([true, false])
+    const full = new TokenBucket(2, 0)
+    full.giveBack()
+    expect([full.take(0), full.take(0), full.take(0)]).toEqual([true, true, false])
+  })
+})

@@ -26,7 +26,7 @@ export async function carryOutErasure(
     forgetErasure(db, id)
     io.stdout(`erased ${erased} of ${ofWhom}\n`)
     io.stdout('writing the database anew, so that nothing of them is left in its file\n')
-    vacuum(db, { folder: dataDir })
+    vacuum(db)
   })
   io.stdout('done\n')
 }

@@ -7,17 +7,18 @@ import { createReadPendingErasures } from '../../storage/erasure/erasure-request
 import { createErasureStore } from '../../storage/erasure/erasure-store.ts'
 import { createEventStore, type SqliteEventStore } from '../../storage/event-store.ts'
 import type { PulsoDatabase } from '../../storage/open-database.ts'
+import { LiveRollups } from '../../storage/rollup/live-rollups.ts'
 
 /**
  * Does all erasures that are asked for where no service runs; the data folder must be claimed. What is in
  * the ring is stored first, as a start does it.
  */
 export function eraseAlone(db: PulsoDatabase, dataDir: string): void {
-  const store = createEventStore(db)
+  const rollups = new LiveRollups(db)
+  const store = createEventStore(db, { rollups })
   const left = openLeftRing(`${dataDir}/${RING_FILE}`)
   try {
     if (left) drainAll(left.ring, store)
-    const { rollups } = store
     const erasures = createErasureStore(db, { rollups, toMatcher: createRecordMatcher })
     const pending = createReadPendingErasures(db)()
     for (const erasure of pending) {

@@ -14,7 +14,7 @@ const RATE_HEADERS: Record<string, Header> = {
   },
 }
 
-const RETRY_AFTER: Record<string, Header> = {
+export const RETRY_AFTER: Record<string, Header> = {
   'Retry-After': {
     description: 'Whole seconds to wait, at least 1.',
     schema: { type: 'integer', minimum: 1 },
@@ -43,15 +43,10 @@ export function throttledAnswer(
   return { ...answer(description, example, schema), headers: RATE_HEADERS }
 }
 
-/** What every throttled route answers with, whatever it does. */
-export const THROTTLE_ANSWERS: OpenAPIV3.ResponsesObject = {
-  413: throttledAnswer('The body is larger than the limit; nothing was recorded.', {
-    message: 'The body is larger than 64 KiB.',
-  }),
-  429: {
-    ...throttledAnswer('Too many requests; nothing was recorded.', {
-      message: 'Too Many Attempts.',
-    }),
+/** A 429, with all that says when to come back. */
+export function tooManyAnswer(description: string): Answer {
+  return {
+    ...throttledAnswer(description, { message: 'Too Many Attempts.' }),
     headers: {
       ...RATE_HEADERS,
       ...RETRY_AFTER,
@@ -59,6 +54,28 @@ export const THROTTLE_ANSWERS: OpenAPIV3.ResponsesObject = {
         description: 'Unix seconds at which there is a token again.',
         schema: { type: 'integer' },
       },
+    },
+  }
+}
+
+/** What every throttled route answers with, whatever it does. */
+export const THROTTLE_ANSWERS: OpenAPIV3.ResponsesObject = {
+  413: throttledAnswer('The body is larger than the limit; nothing was recorded.', {
+    message: 'The body is larger than 64 KiB.',
+  }),
+  429: tooManyAnswer('Too many requests; nothing was recorded.'),
+}
+
+/** The body of a 422. */
+export const VALIDATION_SCHEMA: OpenAPIV3.SchemaObject = {
+  type: 'object',
+  required: ['message', 'errors'],
+  properties: {
+    message: { type: 'string', description: 'The first sentence, and how many more there are.' },
+    errors: {
+      type: 'object',
+      description: 'Sentences by field; unreadable bodies are reported as `body`.',
+      additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
     },
   },
 }
@@ -73,18 +90,7 @@ export const INVALID_ANSWER = throttledAnswer(
       type: ['The selected type is invalid.'],
     },
   },
-  {
-    type: 'object',
-    required: ['message', 'errors'],
-    properties: {
-      message: { type: 'string', description: 'The first sentence, and how many more there are.' },
-      errors: {
-        type: 'object',
-        description: 'Sentences by field; unreadable bodies are reported as `body`.',
-        additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
-      },
-    },
-  },
+  VALIDATION_SCHEMA,
 )
 
 export const OVERLOADED_ANSWER: Answer = {

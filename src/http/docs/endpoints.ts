@@ -7,19 +7,27 @@ import {
   throttledAnswer,
 } from './answers.ts'
 
-type Docs = Required<
+/** How an operation is documented; `security` is that of the authenticated ones. */
+export type Docs = Required<
   Pick<OpenAPIV3.OperationObject, 'operationId' | 'summary' | 'description' | 'tags' | 'responses'>
->
+> &
+  Pick<OpenAPIV3.OperationObject, 'security'>
 
 /** What holds for the whole service, as Markdown. */
 export const DESCRIPTION = `Takes storefront events at memory speed, and keeps them through a crash.
 
 - Any page may call the ingestion endpoints, whatever its origin, with \`fetch\` or \`navigator.sendBeacon\`.
 - An event is written to the database in the background: no answer waits for it.
+- The numbers and provisioning need a key, sent as \`Authorization: Bearer\`; \`pulso key create\` makes one.
 - The examples name the demo's tenant, and work as they are where it is: \`pulso serve --demo\` adds it.`
 
 export const TAGS = [
   { name: 'ingestion', description: 'Public endpoints that take events, without authentication.' },
+  {
+    name: 'numbers',
+    description: "What was counted, for a tenant's `read` key and for `admin` keys.",
+  },
+  { name: 'provisioning', description: 'Tenants and what is theirs, for `admin` keys.' },
   { name: 'health', description: 'For load balancers, orchestrators and people.' },
 ]
 

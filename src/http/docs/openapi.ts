@@ -2,9 +2,11 @@ import { swagger } from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import packageJson from '../../../package.json'
+import { SECURITY_SCHEMES } from './api-answers.ts'
 import { DESCRIPTION, TAGS } from './endpoints.ts'
 
-const BODY_ENCODINGS = ['application/json', 'text/plain', 'application/x-www-form-urlencoded']
+const JSON_TYPE = 'application/json'
+const INGESTION_ENCODINGS = [JSON_TYPE, 'text/plain', 'application/x-www-form-urlencoded']
 
 /**
  * The OpenAPI document of some routes. The plugin runs on an application of its own, which is never
@@ -19,6 +21,7 @@ export async function createOpenApi(routes: AnyElysia): Promise<OpenAPIV3.Docume
         description: DESCRIPTION,
       },
       tags: TAGS,
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
   })
   const answer = await new Elysia()
@@ -27,8 +30,13 @@ export async function createOpenApi(routes: AnyElysia): Promise<OpenAPIV3.Docume
     .handle(new Request('http://localhost/swagger/json'))
   const document = (await answer.json()) as OpenAPIV3.Document
   for (const path of Object.values(document.paths)) {
-    const body = path?.post?.requestBody as OpenAPIV3.RequestBodyObject | undefined
-    if (body) body.content = toBodyEncodings(body.content)
+    for (const operation of [path?.post, path?.put]) {
+      const body = operation?.requestBody as OpenAPIV3.RequestBodyObject | undefined
+      const schema = body?.content[JSON_TYPE]?.schema as OpenAPIV3.SchemaObject | undefined
+      const isIngestion = operation?.tags?.includes('ingestion')
+      const encodings = isIngestion ? INGESTION_ENCODINGS : [JSON_TYPE]
+      if (body && schema) body.content = toBodyEncodings(schema, encodings)
+    }
   }
   return document
 }
@@ -37,9 +45,8 @@ export async function createOpenApi(routes: AnyElysia): Promise<OpenAPIV3.Docume
  * The encodings of a body, each with the examples of its fields put together: Swagger UI would add a
  * made-up field, because any others are allowed.
  */
-function toBodyEncodings(content: OpenAPIV3.RequestBodyObject['content']) {
-  const schema = Object.values(content)[0]?.schema as OpenAPIV3.SchemaObject
+function toBodyEncodings(schema: OpenAPIV3.SchemaObject, encodings: readonly string[]) {
   const fields = Object.entries(schema.properties ?? {}) as [string, OpenAPIV3.SchemaObject][]
   const example = Object.fromEntries(fields.map(([name, field]) => [name, field.example]))
-  return Object.fromEntries(BODY_ENCODINGS.map(encoding => [encoding, { schema, example }]))
+  return Object.fromEntries(encodings.map(encoding => [encoding, { schema, example }]))
 }

@@ -1,12 +1,13 @@
-import { eq } from 'drizzle-orm'
 import type { StoredEvent } from '../../core/event.ts'
 import type { PulsoDatabase } from '../open-database.ts'
-import { rollupState } from '../schema.ts'
+import { getRollupState, setRollupState } from './rollup-state.ts'
 import { LIVE_ROLLUPS } from './rollup-tables.ts'
 import { RollupWriter } from './rollup-writer.ts'
 
 const HOUR_MS = 3_600_000
-export const ROLLUP_STATE_ID = 1
+
+/** What counts events within the transactions that store them. */
+export type Rollups = Pick<LiveRollups, 'begin' | 'add' | 'end' | 'forget'>
 
 /**
  * Keeps the rollups right, transaction by transaction: `begin` in each before anything else, `end` as the
@@ -15,7 +16,6 @@ export const ROLLUP_STATE_ID = 1
 export class LiveRollups {
   readonly #db: PulsoDatabase
   readonly #writer: RollupWriter
-  readonly #readState
   readonly #readDataVersion
   #dataVersion: number | undefined
   #newestReceivedAt = 0
@@ -23,11 +23,6 @@ export class LiveRollups {
   constructor(db: PulsoDatabase) {
     this.#db = db
     this.#writer = new RollupWriter(db, LIVE_ROLLUPS)
-    this.#readState = db
-      .select()
-      .from(rollupState)
-      .where(eq(rollupState.id, ROLLUP_STATE_ID))
-      .prepare()
     this.#readDataVersion = db.$client.prepare<{ data_version: number }, []>('pragma data_version')
   }
 
@@ -54,29 +49,19 @@ export class LiveRollups {
 
   /** Writes what was added and removed, and folds the hours that are over. */
   end(): void {
-    const { foldedUntil } = this.#getState()
+    const { foldedUntil } = getRollupState(this.#db)
     this.#writer.flush({ foldedUntil })
     const hour = Math.floor(this.#newestReceivedAt / HOUR_MS) * HOUR_MS
     // Most of the hour before may still come, from zones whose hours start at a half.
     const until = hour - HOUR_MS
     if (until <= foldedUntil) return
     this.#writer.fold({ from: foldedUntil, until })
-    this.#db
-      .update(rollupState)
-      .set({ foldedUntil: until })
-      .where(eq(rollupState.id, ROLLUP_STATE_ID))
-      .run()
+    setRollupState(this.#db, { foldedUntil: until })
   }
 
   forget(): void {
     this.#writer.forget()
     this.#dataVersion = undefined
     this.#newestReceivedAt = 0
-  }
-
-  #getState() {
-    const state = this.#readState.get()
-    if (!state) throw new Error('the state of the rollups is missing')
-    return state
   }
 }

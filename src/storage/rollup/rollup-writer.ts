@@ -17,6 +17,13 @@ const TWO_TO_THE_32 = 2 ** 32
 
 type RevenueRow = RollupTables['hourlyRevenue']['$inferSelect']
 
+/** A time of whole hours, of all tenants or of one. */
+interface Hours {
+  readonly from: number
+  readonly until: number
+  readonly tenantId?: number
+}
+
 /**
  * Counts events in rollup tables: collects what they add to each row, and writes that within the
  * transaction of the events. It does not know what is in days and months already: the caller says from
@@ -32,6 +39,8 @@ export class RollupWriter {
   readonly #addCounts: AddSums<CountRow>
   readonly #revenue: Tally<RevenueRow>
   readonly #visitors: Tally<VisitorRow>
+  /** Hours that start before it are left as they are: see `rebuildRollups`. */
+  countsSince = Number.NEGATIVE_INFINITY
   readonly #dimensions = new LRUCache<string, DimensionValue[]>({ max: MAX_METADATA })
 
   constructor(db: PulsoDatabase, tables: RollupTables) {
@@ -81,13 +90,13 @@ export class RollupWriter {
     this.#coarse.flush()
   }
 
-  /** Adds the hours of a time to their days and months; within a transaction. */
-  fold({ from, until }: { from: number; until: number }): void {
+  /** Adds the hours of a time to their days and months, all tenants' or one's; within a transaction. */
+  fold(hours: Hours): void {
     const { hourlyCounts, hourlyVisitors } = this.#tables
-    for (const row of this.#readHours<CountRow>(hourlyCounts, { from, until })) {
+    for (const row of this.#readHours<CountRow>(hourlyCounts, hours)) {
       this.#coarse.addCount(row)
     }
-    for (const row of this.#readHours<VisitorRow>(hourlyVisitors, { from, until })) {
+    for (const row of this.#readHours<VisitorRow>(hourlyVisitors, hours)) {
       this.#coarse.addVisitors(row)
     }
     this.#coarse.flush()
@@ -106,6 +115,7 @@ export class RollupWriter {
   #count(event: StoredEvent, sign: 1 | -1): void {
     const { tenantId, metadata } = event
     const hour = this.#calendars.of(tenantId).startOfHour(event.occurredAt)
+    if (hour < this.countsSince) return
     const dimensions = metadata === null ? [] : this.#dimensionsOf(metadata)
     this.#counts.add(event, { hour, dimensions, sign })
     if (isConversion(event.type)) this.#countRevenue(event, { hour, sign })
@@ -127,6 +137,7 @@ export class RollupWriter {
     const calendar = this.#calendars.of(tenantId)
     for (const change of this.#visits[note]({ tenantId, visitor, device, at, calendar })) {
       const { hour, previous, device: counted, visitors } = change
+      if (hour < this.countsSince) continue
       const row = { hour, tenantId, previous, device: counted, visitors }
       this.#visitors.add(`${tenantId} ${hour} ${previous} ${counted}`, row)
     }
@@ -144,14 +155,15 @@ export class RollupWriter {
   /** Row by row: of a long time there are many. */
   *#readHours<Row>(
     table: RollupTables['hourlyCounts' | 'hourlyVisitors'],
-    { from, until }: { from: number; until: number },
+    { from, until, tenantId }: Hours,
   ): Generator<Row> {
     const columns = Object.entries(getTableColumns(table))
     const list = columns.map(([name, column]) => `${column.name} as ${name}`).join(', ')
-    const rows = this.#db.$client.prepare<Row, [number, number]>(
-      `select ${list} from ${getTableName(table)} where hour >= ? and hour < ?`,
+    const rows = this.#db.$client.prepare<Row, [number, number, number | null]>(
+      `select ${list} from ${getTableName(table)}
+       where hour >= ?1 and hour < ?2 and (?3 is null or tenant_id = ?3)`,
     )
-    yield* rows.iterate(from, until)
+    yield* rows.iterate(from, until, tenantId ?? null)
     rows.finalize()
   }
 }

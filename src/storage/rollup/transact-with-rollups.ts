@@ -1,12 +1,8 @@
 import type { PulsoDatabase } from '../open-database.ts'
-import type { LiveRollups } from './live-rollups.ts'
+import type { Rollups } from './live-rollups.ts'
 
 /** A transaction that stores or deletes events, and counts them: all or nothing. */
-export function transactWithRollups(
-  db: PulsoDatabase,
-  rollups: LiveRollups,
-  write: () => void,
-): void {
+export function transactWithRollups(db: PulsoDatabase, rollups: Rollups, write: () => void): void {
   try {
     db.transaction(
       () => {

@@ -170,7 +170,8 @@ function toChanges(
   ]
 }
 
-function toSlot(hour: number, day: number): number {
+/** The bit of an hour, by its start, in a visit of a UTC day. */
+export function toSlot(hour: number, day: number): number {
   return Math.floor((hour - day) / SLOT_MS) + SLOTS_BEFORE_DAY
 }
 

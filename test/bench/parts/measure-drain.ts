@@ -6,7 +6,12 @@ import { toRingSize } from '../../../src/ingest/ring-memory.ts'
 import { createToStoredEvent } from '../../../src/ingest/to-stored-event.ts'
 import { createEventStore } from '../../../src/storage/event-store.ts'
 import { migrate } from '../../../src/storage/migrate.ts'
-import { openDatabase, type PulsoDatabase } from '../../../src/storage/open-database.ts'
+import {
+  DRAIN_CACHE_MIB,
+  openDatabase,
+  type PulsoDatabase,
+} from '../../../src/storage/open-database.ts'
+import type { Rollups } from '../../../src/storage/rollup/live-rollups.ts'
 import { burstOfTraffic } from '../burst-of-traffic.ts'
 import { type Metric, measureInTurn, renderComparison } from '../comparison.ts'
 import { countEvents, toDatabasePath, toRingPath } from '../data-folder.ts'
@@ -48,7 +53,10 @@ const MANY_TENANTS: Traffic = {
   events: () => burstOfTraffic(YEAR),
 }
 
-/** The drainer, moving a full ring into a database, against bare inserts of the same rows in as large transactions. */
+/** Counts nothing. */
+const NO_ROLLUPS: Rollups = { begin() {}, add() {}, end() {}, forget() {} }
+
+/** The drainer, moving a full ring into a database, against bare inserts of the same rows in as large transactions, and without rollups. */
 export async function measureDrain(): Promise<void> {
   for (const traffic of [ONE_TENANT, MANY_TENANTS]) await compareWithInserts(traffic)
 }
@@ -56,13 +64,20 @@ export async function measureDrain(): Promise<void> {
 async function compareWithInserts(traffic: Traffic): Promise<void> {
   printProgress(`drain of a full ring, ${traffic.name}`)
   const drain: Way = (db, dataDir) => drainRing(db, { dataDir, traffic })
+  const drainUncounted: Way = (db, dataDir) =>
+    drainRing(db, { dataDir, traffic, rollups: NO_ROLLUPS })
   // Once each for nothing: the compiler has then seen both, and the inserts know how many to make.
   const drained = measureIn(drain, traffic)
   const insertAsMany: Way = db => insertRaw(db, { drained, traffic })
   measureIn(insertAsMany, traffic)
+  measureIn(drainUncounted, traffic)
   const inserts = { name: 'raw inserts', measure: () => measureIn(insertAsMany, traffic) }
+  const uncounted = {
+    name: 'without rollups',
+    measure: () => measureIn(drainUncounted, traffic),
+  }
   const drainer = { name: 'drainer', measure: () => measureIn(drain, traffic) }
-  const runs = await measureInTurn([inserts, drainer], { rounds: ROUNDS })
+  const runs = await measureInTurn([inserts, uncounted, drainer], { rounds: ROUNDS })
   printLine(`Drain of a full ring of 64 MiB, in process: ${traffic.name}`)
   printLine(renderComparison(runs, METRICS))
 }
@@ -71,7 +86,7 @@ type Way = (db: PulsoDatabase, dataDir: string) => DrainRun
 
 function measureIn(way: Way, traffic: Traffic): DrainRun {
   using folder = createScratchFolder()
-  const db = openDatabase(toDatabasePath(folder.path))
+  const db = openDatabase(toDatabasePath(folder.path), { cacheMib: DRAIN_CACHE_MIB })
   migrate(db)
   traffic.prepare(db)
   const run = way(db, folder.path)
@@ -83,13 +98,13 @@ function measureIn(way: Way, traffic: Traffic): DrainRun {
 
 function drainRing(
   db: PulsoDatabase,
-  { dataDir, traffic }: { dataDir: string; traffic: Traffic },
+  { dataDir, traffic, rollups }: { dataDir: string; traffic: Traffic; rollups?: Rollups },
 ): DrainRun {
   const { ringBytes, maxBodyBytes } = parseConfig({})
   createRingFile(toRingPath(dataDir), toRingSize(ringBytes, maxBodyBytes))
   const ring = openRingFile(toRingPath(dataDir))
   const events = fillRing(ring, traffic.events())
-  const drainer = new Drainer(ring, createEventStore(db))
+  const drainer = new Drainer(ring, createEventStore(db, rollups ? { rollups } : {}))
   let transactions = 0
   const startedAt = performance.now()
   while (drainer.tick()) transactions += 1

@@ -1,0 +1,38 @@
+import { DAY_MS, toUtcDay } from '../core/utc-day.ts'
+
+/** How often it is looked for events that have become too old. */
+const LOOK_EVERY_MS = 60_000
+
+export interface RetentionDeps {
+  /** 0 keeps events for ever. */
+  readonly retentionDays: number
+  /** Milliseconds since the epoch: when the newest stored event was received; undefined without one. */
+  readonly findNewestReceivedAt: () => number | undefined
+  /** Deletes some events that occurred before a time, and returns how many; 0 when there are none. */
+  readonly expire: (before: number) => number
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** Milliseconds since the epoch. */
+  readonly epochNow: () => number
+}
+
+/** Deletes events whole UTC days old, a few at a time, whenever there is nothing else to do. */
+export class Retention {
+  readonly #deps: RetentionDeps
+  #lookAt = Number.NEGATIVE_INFINITY
+
+  constructor(deps: RetentionDeps) {
+    this.#deps = deps
+  }
+
+  /** Deletes the next few, if any are due. */
+  step(): void {
+    const { retentionDays, findNewestReceivedAt, expire, now, epochNow } = this.#deps
+    if (retentionDays === 0 || now() < this.#lookAt) return
+    const newest = findNewestReceivedAt()
+    // Not by the clock alone: one that was set forward by mistake must not delete everything.
+    const today = newest === undefined ? undefined : toUtcDay(Math.min(newest, epochNow()))
+    const deleted = today === undefined ? 0 : expire(today - retentionDays * DAY_MS)
+    if (deleted === 0) this.#lookAt = now() + LOOK_EVERY_MS
+  }
+}

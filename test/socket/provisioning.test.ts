@@ -1,0 +1,122 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { MAX_PRODUCT_LIST_BYTES } from '../../src/http/routes/api/products.ts'
+import { openDatabase } from '../../src/storage/open-database.ts'
+import { type ApiRequest, createKeys, toRequest } from '../support/a-platform-api.ts'
+import { useService } from '../support/a-service.ts'
+import { INTERACTIONS, TRACK } from '../support/an-app.ts'
+import { until } from '../support/until.ts'
+
+// What is provisioned over HTTP, and what the ingestion endpoints of the same service make of it.
+
+/** How soon a change must be seen. */
+const SEEN_WITHIN_MS = 1000
+
+const service = useService()
+let keys: ReturnType<typeof createKeys>
+
+beforeAll(() => {
+  const db = openDatabase(service().databasePath)
+  keys = createKeys(db)
+  db.$client.close()
+})
+
+const ask = (request: ApiRequest) => fetch(toRequest(service().url, request, keys))
+const put = (path: string, body: object | string) =>
+  ask({ method: 'PUT', path, body: typeof body === 'string' ? body : JSON.stringify(body) })
+
+async function statusOf(path: string, event: object): Promise<number> {
+  return (await service().post(path, JSON.stringify(event))).status
+}
+
+/** Waits until an event of the tenant is answered so. */
+async function untilInteraction(tenantId: number, status: number): Promise<void> {
+  await until(
+    `an interaction of tenant ${tenantId} is answered ${status}`,
+    async () => (await statusOf(INTERACTIONS, { tenant_id: tenantId, type: 'view' })) === status,
+    SEEN_WITHIN_MS,
+  )
+}
+
+/** A body of blanks in chunks of the given sizes; its length is not known before. */
+function inChunks(...sizes: number[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull(controller) {
+      const size = sizes.shift()
+      if (size === undefined) controller.close()
+      else controller.enqueue(new Uint8Array(size).fill(0x20))
+    },
+  })
+}
+
+test('the events of a tenant are taken within a second once it is put, and no more once it is suspended', async () => {
+  // Ingestion remembers that there is none.
+  expect(await statusOf(INTERACTIONS, { tenant_id: 50, type: 'view' })).toBe(202)
+  const tenant = { name: 'Nueva', slug: 'nueva' }
+  expect((await put('/tenants/50', tenant)).status).toBe(201)
+  await untilInteraction(50, 201)
+
+  expect((await put('/tenants/50', { ...tenant, status: 'suspended' })).status).toBe(200)
+  await untilInteraction(50, 202)
+
+  expect((await put('/tenants/50', { ...tenant, status: 'active' })).status).toBe(200)
+  await untilInteraction(50, 201)
+
+  expect((await ask({ method: 'DELETE', path: '/tenants/50' })).status).toBe(202)
+  await untilInteraction(50, 202)
+})
+
+test('the products of a list are known within a second', async () => {
+  const event = { tenant_id: '1', type: 'cart_add', product_id: 5_000_077 }
+  expect(await statusOf(TRACK, event)).toBe(422)
+  const lines = Array.from({ length: 100 }, (_, i) => ({
+    id: 5_000_000 + i,
+    name: `Producto ${i}`,
+  }))
+  const list = lines.map(line => `${JSON.stringify(line)}\n`).join('')
+  const answer = await put('/tenants/la-tienda/products', list)
+  expect([answer.status, await answer.json()]).toEqual([200, { products: 100 }])
+  const isKnown = async () => (await statusOf(TRACK, event)) === 202
+  await until('the product is known', isKnown, SEEN_WITHIN_MS)
+
+  const path = '/tenants/1/products/5000077'
+  const removed = await ask({ method: 'DELETE', path })
+  expect([removed.status, await removed.text()]).toEqual([204, ''])
+  const isUnknown = async () => (await statusOf(TRACK, event)) === 422
+  await until('the product is unknown', isUnknown, SEEN_WITHIN_MS)
+})
+
+test.each([
+  ['announces its length', ' '.repeat(MAX_PRODUCT_LIST_BYTES + 1)],
+  ['comes in chunks', inChunks(MAX_PRODUCT_LIST_BYTES, 1)],
+])('a list that is too large is refused when it %s', async (_how, body) => {
+  const { headers } = toRequest(service().url, { method: 'PUT', path: '/' }, keys)
+  const url = `${service().url}/api/v1/tenants/1/products`
+  const answer = await fetch(url, { method: 'PUT', body, headers })
+  expect([answer.status, await answer.json()]).toEqual([
+    413,
+    { message: 'The body is larger than 16 MiB.' },
+  ])
+})
+
+test('a list of many products is taken while events are', async () => {
+  const many = 50_000
+  let list = ''
+  for (let id = 1; id <= many; id += 1) list += `{"id":${6_000_000 + id},"name":"Producto"}\n`
+  let isTaken = false
+  const taking = put('/tenants/2/products', list).finally(() => {
+    isTaken = true
+  })
+  let meanwhile = 0
+  while (!isTaken) {
+    expect(await statusOf(INTERACTIONS, { tenant_id: 2, type: 'view' })).toBe(201)
+    meanwhile += 1
+  }
+  expect(await (await taking).json()).toEqual({ products: many })
+  expect(meanwhile).toBeGreaterThan(1)
+  await until('all are stored', () => {
+    const stored = service()
+      .storedEvents()
+      .filter(({ tenantId }) => tenantId === 2)
+    return stored.length === meanwhile
+  })
+})
