@@ -196,6 +196,26 @@ describe('pulso tenant erase', () => {
     expect(await findAccount(cli)).toContain('stored 13 (10 erased)')
   })
 
+  test('is what becomes of a tenant that is removed over HTTP', async () => {
+    const cli = aScene()
+    const { stdout } = await cli.run('key', 'create', '--scope', 'admin')
+    const key = /pulso_\w+/.exec(stdout)?.[0]
+    const service = await serve(cli)
+    const answer = await fetch(`${service.url}/api/v1/tenants/1`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${key}` },
+    })
+    expect(answer.status).toBe(202)
+    await until('it is logged', () => service.output().includes('"events are erased"'))
+    expect(service.output()).toContain('"tenantId":1,"events":9,')
+    // Then the log is emptied of what was there before.
+    await until('nothing is left', () =>
+      [EMAIL, SALE, 'The first one'].every(text => findText(cli.dataDir, text).length === 0),
+    )
+    await service.stop()
+    expect(await findAccount(cli)).toContain('stored 12 (9 erased)')
+  })
+
   test('leaves nothing to a new tenant of the same id', async () => {
     const cli = aScene()
     const service = await serve(cli)
