@@ -40,7 +40,9 @@ export function createKeyCreate(io: CliIo) {
         const tenantId = slug === null ? null : getTenant(db, slug).id
         return createKey(db, { scope, tenantId, expiresAt, now })
       })
-      io.stdout(`${text}\nThis is key ${id}. It cannot be shown again.\n`)
+      // The key alone goes to where a script reads it from.
+      io.stderr(`this is key ${id}, which cannot be shown again\n`)
+      io.stdout(`${text}\n`)
     },
   })
 }

@@ -1,5 +1,5 @@
 /** How often a dashboard asks for all of its numbers. */
-const ASKS_EVERY_MS = 100
+const ASKS_EVERY_MS = 250
 
 interface DashboardOptions {
   readonly url: string
