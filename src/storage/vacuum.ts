@@ -7,7 +7,8 @@ const BUSY_TIMEOUT_MS = 60_000
 /**
  * Writes a database anew, without any free space in which deleted content could be left, and empties its
  * write-ahead log. Others wait meanwhile to write; it needs as much free space as the database has, twice,
- * in its own folder. For commands alone, see `useTemporaryFiles`. Throws StorageError when the log cannot be emptied.
+ * in its own folder. For commands alone, see `useTemporaryFiles`. Throws StorageError when the log cannot
+ * be emptied.
  */
 export function vacuum(
   db: PulsoDatabase,
