@@ -20,6 +20,7 @@ import { createTraffic, type Traffic } from './http/traffic.ts'
 import { createAccept } from './ingest/accept.ts'
 import { type DiskWatch, watchDisk } from './ingest/disk-watch.ts'
 import { DrainThread } from './ingest/drain-thread.ts'
+import { ErasureConductor } from './ingest/erasure-conductor.ts'
 import { type OpenVisitors, openVisitors } from './ingest/open-visitors.ts'
 import type { RingBuffer } from './ingest/ring-buffer.ts'
 import { RING_FILE } from './ingest/ring-file.ts'
@@ -29,6 +30,7 @@ import { lockDataFolder } from './storage/data-folder-lock.ts'
 import { readDatabaseSize } from './storage/database-size.ts'
 import { createDirectoryCache, type DirectoryCache } from './storage/directory-cache.ts'
 import { createReadDrainedTotals } from './storage/drained-totals.ts'
+import { createReadPendingErasures } from './storage/erasure/erasure-requests.ts'
 import { DATABASE_FILE, openReadOnlyDatabase } from './storage/open-database.ts'
 
 /**
@@ -107,8 +109,18 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
       ring: ringSource,
       intervalMs: config.drainIntervalMs,
       retentionDays: config.retentionDays,
+      onUnscrubbed: ids =>
+        void erasures.scrub(ids).catch(err => log.error({ err }, 'the ring cannot be scrubbed')),
       log,
     })
+    const erasures = new ErasureConductor({
+      ring,
+      drainThread,
+      readPending: createReadPendingErasures(reader),
+      refresh: directory.refresh,
+      nextTurn: () => new Promise(resolve => setImmediate(resolve)),
+    })
+    resources.defer(() => erasures.close())
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
 
@@ -121,7 +133,7 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
 
     const traffic = createTraffic(monotonicNow)
     const visitors = openVisitors({ path: `${config.dataDir}/${SALT_FILE}`, now: Date.now(), log })
-    const parts = { ring, directory, disk, drainThread, traffic, visitors, log }
+    const parts = { ring, directory, disk, drainThread, erasures, traffic, visitors, log }
     const findProblems = createFindProblems(config, parts)
     const watching = watch(parts, findProblems)
     resources.defer(() => clearInterval(watching))
@@ -173,6 +185,7 @@ interface Parts {
   readonly directory: DirectoryCache
   readonly disk: DiskWatch
   readonly drainThread: DrainThread
+  readonly erasures: ErasureConductor
   readonly traffic: Traffic
   readonly visitors: OpenVisitors
   readonly log: Logger
@@ -215,12 +228,15 @@ function createFindProblems(config: Config, { ring, disk, drainThread }: Parts):
     ].filter(problem => problem !== undefined)
 }
 
-/** Looks after changed tenants and the salts of visitors, and logs when the service becomes unready, why, and ready again. */
-function watch({ directory, visitors, log }: Parts, findProblems: FindProblems): Timer {
+/**
+ * Looks after changed tenants, erasures and the salts of visitors, and logs when the service becomes
+ * unready, why, and ready again.
+ */
+function watch({ directory, erasures, visitors, log }: Parts, findProblems: FindProblems): Timer {
   let known = ''
   return setInterval(() => {
     visitors.renew(Date.now())
-    const reasons = [...refresh(directory), ...findProblems()]
+    const reasons = [...refresh(directory, erasures), ...findProblems()]
     if (reasons.join() === known) return
     known = reasons.join()
     if (reasons.length > 0) log.error({ reasons }, 'not ready')
@@ -247,10 +263,11 @@ async function stopDraining(thread: DrainThread, config: Config, log: Logger): P
   log.warn('what is left in the ring buffer is stored at the next start')
 }
 
-/** What keeps changes of tenants and products from being seen, if anything does. */
-function refresh(directory: DirectoryCache): string[] {
+/** What keeps changes of tenants and products, and erasures, from being seen, if anything does. */
+function refresh(directory: DirectoryCache, erasures: ErasureConductor): string[] {
   try {
     directory.refresh()
+    erasures.look()
     return []
   } catch (error) {
     return [`changes of tenants and products cannot be read: ${(error as Error).message}`]

@@ -1,6 +1,7 @@
 import { type CommandDef, defineCommand } from 'citty'
 import type { CliIo } from './cli-io.ts'
 import { createDoctor } from './doctor.ts'
+import { createEventErase } from './event-erase.ts'
 import { createHealthcheck } from './healthcheck.ts'
 import { createKeyCreate } from './key-create.ts'
 import { createKeyList } from './key-list.ts'
@@ -18,6 +19,7 @@ import { createRollupVerify } from './rollup-verify.ts'
 import { createServe } from './serve.ts'
 import { createTenantActivate } from './tenant-activate.ts'
 import { createTenantAdd } from './tenant-add.ts'
+import { createTenantErase } from './tenant-erase.ts'
 import { createTenantList } from './tenant-list.ts'
 import { createTenantSuspend } from './tenant-suspend.ts'
 import { createTenantUpdate } from './tenant-update.ts'
@@ -26,13 +28,14 @@ import { createVersion } from './version.ts'
 /** The tree of all commands. */
 export function createPulso(io: CliIo): CommandDef {
   const tenant = defineCommand({
-    meta: { name: 'tenant', description: 'Add, change, list, suspend and activate tenants' },
+    meta: { name: 'tenant', description: 'Add, change, list, suspend, activate and erase tenants' },
     subCommands: {
       add: createTenantAdd(io),
       update: createTenantUpdate(io),
       list: createTenantList(io),
       suspend: createTenantSuspend(io),
       activate: createTenantActivate(io),
+      erase: createTenantErase(io),
     },
   })
   const product = defineCommand({
@@ -51,6 +54,10 @@ export function createPulso(io: CliIo): CommandDef {
       list: createKeyList(io),
       revoke: createKeyRevoke(io),
     },
+  })
+  const event = defineCommand({
+    meta: { name: 'event', description: 'Erase events' },
+    subCommands: { erase: createEventErase(io) },
   })
   const quarantine = defineCommand({
     meta: { name: 'quarantine', description: 'List, retry and discard what the database refused' },
@@ -75,6 +82,7 @@ export function createPulso(io: CliIo): CommandDef {
       tenant,
       product,
       key,
+      event,
       quarantine,
       rollup,
       migrate: createMigrate(io),

@@ -13,6 +13,7 @@ const SETTINGS_READ: Readonly<Record<string, readonly SettingName[]>> = {
   tenant: ['DATA_DIR'],
   product: ['DATA_DIR'],
   key: ['DATA_DIR'],
+  event: ['DATA_DIR'],
   quarantine: ['DATA_DIR'],
   rollup: ['DATA_DIR'],
   migrate: ['DATA_DIR'],

@@ -37,6 +37,8 @@ export interface EventWriter {
   /** Stores an event; false when its transaction is already stored. Throws RecordRefusedError. */
   insert(event: StoredEvent): boolean
   quarantine(record: RefusedRecord): void
+  /** Counts an event of which the ring has only that it was erased: as stored, and gone at once. */
+  countErased(): void
 }
 
 export interface EventStore {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { DrainState, FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import type { FromDrainThread, ThreadState, ToDrainThread } from './drain-messages.ts'
+import type { ErasureRequest } from './eraser.ts'
 import type { RingSource } from './ring-source.ts'
 
 const MIN_RESTART_MS = 100
@@ -18,6 +19,8 @@ export interface DrainThreadOptions {
   readonly ring: RingSource
   readonly intervalMs: number
   readonly retentionDays: number
+  /** Called several times a second while erasures wait for the ring to be scrubbed. */
+  readonly onUnscrubbed: (ids: readonly number[]) => void
   readonly log: Logger
 }
 
@@ -30,7 +33,7 @@ export class DrainThread {
   #beatAt = 0
   #deaths = 0
   #isDrained = false
-  #state: DrainState | undefined
+  #state: ThreadState | undefined
   #lastError: string | undefined
   #stopping: PromiseWithResolvers<boolean> | undefined
 
@@ -60,8 +63,18 @@ export class DrainThread {
   }
 
   /** What the thread last said, several times a second; undefined until it does. */
-  get state(): DrainState | undefined {
+  get state(): ThreadState | undefined {
     return this.#state
+  }
+
+  /** Has erasures done in the database; those that are asked for while others are under way are not. */
+  erase(request: ErasureRequest): void {
+    if (this.#worker) send(this.#worker, { kind: 'erase', ...request })
+  }
+
+  /** Says that the ring is scrubbed of erasures' events, which then are done. */
+  scrubbed(ids: readonly number[]): void {
+    if (this.#worker) send(this.#worker, { kind: 'scrubbed', ids })
   }
 
   /** Drains the ring and closes the database; false when records are left in the ring. */
@@ -77,16 +90,26 @@ export class DrainThread {
 
   #receive(message: FromDrainThread): void {
     this.#beatAt = performance.now()
+    if (message.kind === 'erased') {
+      this.#options.log.info(message.outcome, 'events are erased')
+      return
+    }
     this.#report(message.state)
     if (message.kind === 'stopped') this.#isDrained = message.isEmpty
+    const { unscrubbed } = message.state
+    if (unscrubbed.length > 0 && !this.#stopping) this.#options.onUnscrubbed(unscrubbed)
   }
 
   /** Logs when draining starts to fail, why it does, when it works again, and what it sorts out. */
-  #report(state: DrainState): void {
+  #report(state: ThreadState): void {
     const { log } = this.#options
     const records = state.quarantined - (this.#state?.quarantined ?? 0)
     if (records > 0) log.error({ records }, 'records were refused and are in the quarantine table')
+    const known = this.#state
     this.#state = state
+    if (state.erasureError !== undefined && state.erasureError !== known?.erasureError) {
+      log.error({ error: state.erasureError }, 'erasing does not go on; it is tried again')
+    }
     if (state.error === this.#lastError) return
     this.#lastError = state.error
     if (state.error === undefined) log.info('events are being stored again')

@@ -1,11 +1,15 @@
 // The drain thread: wires ring, store and drainer together, and keeps the time.
 
+import { createErasureStore } from '../storage/erasure/erasure-store.ts'
 import { createEventStore } from '../storage/event-store.ts'
 import { expireEvents, findNewestReceivedAt } from '../storage/expire-events.ts'
 import { DRAIN_CACHE_MIB, openDatabase } from '../storage/open-database.ts'
+import { LiveRollups } from '../storage/rollup/live-rollups.ts'
 import { DrainLoop } from './drain-loop.ts'
-import type { FromDrainThread, ToDrainThread } from './drain-messages.ts'
+import type { FromDrainThread, ThreadState, ToDrainThread } from './drain-messages.ts'
 import { Drainer } from './drainer.ts'
+import { Eraser } from './eraser.ts'
+import { createRecordMatcher } from './record-matcher.ts'
 import { Retention } from './retention.ts'
 import { openRing } from './ring-source.ts'
 
@@ -21,7 +25,10 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     cacheMib: DRAIN_CACHE_MIB,
   })
-  const store = createEventStore(db)
+  // The same for both, for it remembers what it has counted.
+  const rollups = new LiveRollups(db)
+  const store = createEventStore(db, { rollups })
+  const ring = openRing(start.ring)
   const clocks = { now: () => performance.now(), epochNow: Date.now }
   const retention = new Retention({
     retentionDays: start.retentionDays,
@@ -30,31 +37,47 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
     ...clocks,
   })
   const loop = new DrainLoop({
-    drainer: new Drainer(openRing(start.ring), store),
+    drainer: new Drainer(ring, store),
     probe: store.probe,
     tidy: () => retention.step(),
     intervalMs: start.intervalMs,
     ...clocks,
   })
+  const eraser = new Eraser({
+    ring,
+    store: createErasureStore(db, { rollups, toMatcher: createRecordMatcher }),
+    onErased: outcome => post({ kind: 'erased', outcome }),
+  })
+  const readState = (): ThreadState => ({
+    ...loop.state,
+    unscrubbed: eraser.unscrubbed,
+    erasureError: eraser.error,
+  })
 
   let timer: Timer
   function run() {
-    timer = setTimeout(run, loop.step())
+    const delay = loop.step()
+    const erasureDelay = eraser.step() ?? delay
+    timer = setTimeout(run, Math.min(delay, erasureDelay))
   }
-  const beat = setInterval(() => post({ kind: 'beat', state: loop.state }), BEAT_EVERY_MS)
+  const beat = setInterval(() => post({ kind: 'beat', state: readState() }), BEAT_EVERY_MS)
 
-  self.onmessage = async ({ data: stop }: MessageEvent<ToDrainThread>) => {
-    if (stop.kind !== 'stop') return
+  async function stop(timeoutMs: number) {
     clearTimeout(timer)
     clearInterval(beat)
-    const isEmpty = await loop.finish(performance.now() + stop.timeoutMs)
+    const isEmpty = await loop.finish(performance.now() + timeoutMs)
     store.close()
-    post({ kind: 'stopped', isEmpty, state: loop.state })
+    post({ kind: 'stopped', isEmpty, state: readState() })
     // With nothing left to wait for, the thread ends.
     self.onmessage = null
   }
+  self.onmessage = ({ data: message }: MessageEvent<ToDrainThread>) => {
+    if (message.kind === 'erase') eraser.request(message)
+    if (message.kind === 'scrubbed') eraser.scrubbed(message.ids)
+    if (message.kind === 'stop') return stop(message.timeoutMs)
+  }
   run()
-  post({ kind: 'beat', state: loop.state })
+  post({ kind: 'beat', state: readState() })
 }
 
 function post(message: FromDrainThread): void {

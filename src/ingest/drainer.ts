@@ -7,6 +7,7 @@ import {
 import { decodeEvent } from './event-codec.ts'
 import type { RingBuffer, RingRecord } from './ring-buffer.ts'
 import { RingDamagedError } from './ring-header.ts'
+import { isErasedPayload } from './ring-records.ts'
 import { createToStoredEvent } from './to-stored-event.ts'
 
 /** How many records, and about how many bytes of them, go into one transaction at the most. */
@@ -88,6 +89,11 @@ export class Drainer {
   }
 
   #write(record: RingRecord, writer: EventWriter): Fate {
+    // Drained before: it is replayed into an older copy of the database.
+    if (isErasedPayload(record.payload)) {
+      writer.countErased()
+      return 'stored'
+    }
     try {
       const event = this.#toStoredEvent(decodeEvent(record.payload))
       return writer.insert(event) ? 'stored' : 'duplicates'

@@ -13,6 +13,7 @@ import {
   writeSkip,
 } from './ring-records.ts'
 import { type RingRecovery, surveyRing } from './ring-recovery.ts'
+import { RingScrubber } from './ring-scrubber.ts'
 
 /** One record read from the ring. `payload` is a view: it is valid until the tail passes it. */
 export interface RingRecord {
@@ -173,6 +174,17 @@ export class RingBuffer {
   inspect(cursor: RingCursor): RingInspection {
     const { walk, recovery } = this.#survey(cursor)
     return { ...recovery, pendingBytes: walk.end - walk.start }
+  }
+
+  /** Producer: what erases the wanted ones of the records that were drained so far. */
+  scrub(isWanted: (payload: Uint8Array) => boolean): RingScrubber {
+    // With a window of its own: its steps and other reads take turns.
+    return new RingScrubber(new RingRecords(this.#memory, this), { ring: this, isWanted })
+  }
+
+  /** Returns when all that is in the ring so far would be there after a power cut, if anything can be. */
+  sync(): void {
+    this.#memory.sync()
   }
 
   #survey(cursor: RingCursor) {

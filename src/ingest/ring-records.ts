@@ -98,6 +98,49 @@ export class RingRecords {
     return forgotten
   }
 
+  /**
+   * How long the record at a position was and where it ends, if it is torn but tells that it has this
+   * number; undefined when it does not, or leads beyond the limit.
+   */
+  findTorn(
+    position: number,
+    { limit, sequence }: { limit: number; sequence: number },
+  ): { payloadBytes: number; end: number } | undefined {
+    const { words } = this.#enterWindow(position)
+    const offset = position % this.windowBytes
+    if (offset + RECORD_HEADER_BYTES > this.windowBytes) return undefined
+    const payloadBytes = words[offset >>> 2] as number
+    const size = recordBytes(payloadBytes)
+    if (position + size > limit || offset + size > this.windowBytes) return undefined
+    if (readSequence(words, offset >>> 2) !== sequence) return undefined
+    return { payloadBytes, end: position + size }
+  }
+
+  /** Makes an erased record of the one at a position, with as many zeros as it had bytes. */
+  erase(position: number, payloadBytes: number): void {
+    const { bytes, words } = this.#enterWindow(position)
+    const offset = position % this.windowBytes
+    const start = offset + RECORD_HEADER_BYTES
+    bytes.fill(0, start, offset + recordBytes(payloadBytes))
+    const payload = bytes.subarray(start, start + payloadBytes)
+    const word = offset >>> 2
+    words[word + 1] = recordCrc(payload, position, readSequence(words, word))
+  }
+
+  /** Clears the unused rest of a window behind the skip at a position. */
+  clearSkipped(position: number): void {
+    const { words } = this.#enterWindow(position)
+    words.fill(0, ((position % this.windowBytes) >>> 2) + 2)
+  }
+
+  /** Makes eight bytes that are no record's zeros; what is zeros already is not written to. */
+  clear(position: number): void {
+    const { words } = this.#enterWindow(position)
+    const word = (position % this.windowBytes) >>> 2
+    if (words[word] !== 0) words[word] = 0
+    if (words[word + 1] !== 0) words[word + 1] = 0
+  }
+
   #enterWindow(position: number): RingWindow {
     if (this.#toIndex(position) !== this.#window.index) this.#window = this.openWindow(position)
     return this.#window
@@ -114,6 +157,11 @@ export function recordBytes(payloadBytes: number): number {
   return RECORD_HEADER_BYTES + Math.ceil(payloadBytes / 8) * 8
 }
 
+/** Whether a record was erased: then it is zeros, which no event's begins with. */
+export function isErasedPayload(payload: Uint8Array): boolean {
+  return payload[0] === 0 && payload.every(byte => byte === 0)
+}
+
 /** Where a record goes: its position, and the window and the offset in it that this is. */
 export interface RecordPlace {
   readonly position: number
@@ -126,6 +174,10 @@ export function writeRecord(payload: Uint8Array, sequence: number, place: Record
   const { position, window, offset } = place
   const { bytes, words } = window
   const word = offset >>> 2
+  // What pads it would else be bytes of the lap before.
+  const end = word + recordBytes(payload.byteLength) / 4
+  words[end - 1] = 0
+  words[end - 2] = 0
   words[word] = payload.byteLength
   words[word + 1] = recordCrc(payload, position, sequence)
   words[word + 2] = sequence
@@ -133,10 +185,12 @@ export function writeRecord(payload: Uint8Array, sequence: number, place: Record
   bytes.set(payload, offset + RECORD_HEADER_BYTES)
 }
 
-/** Writes that the rest of a window is unused. */
+/** Writes that the rest of a window is unused; nothing of an earlier lap stays there. */
 export function writeSkip({ position, window: { words }, offset }: RecordPlace): void {
-  words[offset >>> 2] = SKIP
-  words[(offset >>> 2) + 1] = recordCrc(EMPTY, position, UNCOUNTED)
+  const word = offset >>> 2
+  words.fill(0, word + 2)
+  words[word] = SKIP
+  words[word + 1] = recordCrc(EMPTY, position, UNCOUNTED)
 }
 
 function readSequence(words: Uint32Array, word: number): number {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { StoredEvent } from '../core/event.ts'
 import { type EventWriter, RecordRefusedError } from '../core/event-store.ts'
 import { compileStatement } from './compile-statement.ts'
+import { countErased } from './count-erased.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import type { Rollups } from './rollup/live-rollups.ts'
 import { events, quarantine } from './schema.ts'
@@ -77,6 +78,7 @@ export function createEventWriter(
       rollups.add(event)
       return true
     },
+    countErased: () => countErased(db, 1),
     quarantine(record) {
       insertQuarantine.run({ ...record, payload: Buffer.from(record.payload), at: now() })
     },

@@ -1,9 +1,9 @@
-import { count, desc } from 'drizzle-orm'
+import { count, desc, isNull } from 'drizzle-orm'
 import type { DrainedTotals } from '../core/account.ts'
 import { createReadDrainedTotals } from './drained-totals.ts'
 import { countMissingMigrations } from './migrate.ts'
 import type { PulsoDatabase } from './open-database.ts'
-import { events, quarantine } from './schema.ts'
+import { erasures, events, quarantine, rollupState } from './schema.ts'
 
 /** How many of the complaints of SQLite's check are kept. */
 const MAX_COMPLAINTS = 3
@@ -20,6 +20,11 @@ export interface DatabaseExamination {
 export interface DatabaseContents {
   readonly totals: DrainedTotals
   readonly events: number
+  /** Of those that were stored, how many are gone because they were too old, and because they were to be. */
+  readonly expired: number
+  readonly erased: number
+  /** Erasures that are asked for and not done. */
+  readonly pendingErasures: number
   /** How many quarantined records there are, by reason. */
   readonly quarantine: readonly { readonly error: string; readonly records: number }[]
   /** Milliseconds since the epoch; null when there is no event. */
@@ -55,10 +60,18 @@ function readContents(db: PulsoDatabase, ringId: string): DatabaseContents {
     .orderBy(desc(events.id))
     .limit(1)
     .get()
+  const gone = db
+    .select({ expired: rollupState.expired, erased: rollupState.erased })
+    .from(rollupState)
+    .get()
+  const pending = db.select({ n: count() }).from(erasures).where(isNull(erasures.doneAt)).get()
   const records = count()
   return {
     totals: createReadDrainedTotals(db)(ringId),
     events: db.select({ n: count() }).from(events).get()?.n ?? 0,
+    expired: gone?.expired ?? 0,
+    erased: gone?.erased ?? 0,
+    pendingErasures: pending?.n ?? 0,
     quarantine: db
       .select({ error: quarantine.error, records })
       .from(quarantine)

@@ -25,6 +25,8 @@ export function openDatabase(
   client.run('pragma journal_mode = wal')
   client.run('pragma synchronous = full')
   client.run('pragma foreign_keys = on')
+  // What is deleted is overwritten by zeros where it was.
+  client.run('pragma secure_delete = on')
   client.run(`pragma cache_size = ${-1024 * cacheMib}`)
   client.run('pragma temp_store = memory')
   return drizzle({ client })

@@ -86,21 +86,25 @@ export function discardQuarantine(db: PulsoDatabase, { id }: { id?: number | und
   return db.transaction(
     () => {
       const ids = findIds(db, id)
-      for (const recordId of ids) {
-        const [gone] = db
-          .delete(quarantine)
-          .where(eq(quarantine.id, recordId))
-          .returning({ ringId: quarantine.ringId })
-          .all()
-        db.update(ringCursor)
-          .set({ discarded: sql`${ringCursor.discarded} + 1` })
-          .where(eq(ringCursor.ringId, gone?.ringId ?? ''))
-          .run()
-      }
+      for (const recordId of ids) discardRecord(db, recordId)
       return ids.length
     },
     { behavior: 'immediate' },
   )
+}
+
+/** Throws one record away, if it is there; within a transaction. */
+export function discardRecord(db: PulsoDatabase, id: number): void {
+  const [gone] = db
+    .delete(quarantine)
+    .where(eq(quarantine.id, id))
+    .returning({ ringId: quarantine.ringId })
+    .all()
+  if (!gone) return
+  db.update(ringCursor)
+    .set({ discarded: sql`${ringCursor.discarded} + 1` })
+    .where(eq(ringCursor.ringId, gone.ringId))
+    .run()
 }
 
 /** The wanted record, or all of them; only ids, for the records may be many and large. */

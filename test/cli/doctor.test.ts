@@ -135,6 +135,12 @@ describe('pulso doctor', () => {
       'but 0 are in quarantine',
     ],
     [
+      'an erasure that nobody is doing',
+      'insert into erasures (tenant_id, requested_at) values (1, 0)',
+      'erasures',
+      '1 erasure not done yet; the next start of the service does what is left',
+    ],
+    [
       'a clock that has gone back',
       'update events set received_at = 4102444800000',
       'clock',
@@ -153,6 +159,17 @@ describe('pulso doctor', () => {
     expect(findings[topic]).toStartWith('WRONG ')
     expect(findings[topic]).toContain(found)
     expect(exitCode).toBe(1)
+  })
+
+  test('knows of events that are there no more as they should be', async () => {
+    const { change, examine } = aDoctorOf({ drained: [{}, {}, {}, {}] })
+    change('delete from events where id < 4')
+    change('update rollup_state set expired = 1, erased = 2')
+    expect((await examine()).findings.account).toBe(
+      'ok received 4 = stored 4 (1 expired, 2 erased) + duplicate 0 + quarantined 0 + pending 0',
+    )
+    change('update rollup_state set erased = 1')
+    expect((await examine()).findings.account).toEndWith('; but 1 are in the table of events')
   })
 
   test('notices a damaged record in the ring, and how much is behind it', async () => {

@@ -7,7 +7,7 @@ import { migrate } from '../../src/storage/migrate.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { anEvent } from './an-event.ts'
 
-const RING_SIZE = { capacityBytes: 2 ** 20, windowBytes: 2 ** 20 }
+const WINDOW_BYTES = 2 ** 20
 
 /** When `fillDataFolder` puts records into quarantine. */
 export const QUARANTINED_AT = 1_750_000_000_000
@@ -17,16 +17,20 @@ interface DataFolderContents {
   /** Bytes of records that are no events, drained behind the events. */
   readonly quarantined?: readonly string[]
   readonly pending?: readonly Partial<StorefrontEvent>[]
+  readonly ringMib?: number
 }
 
-/** Makes what a service leaves in its data folder when it is killed: a database, and a ring of 1 MiB. */
+/** Makes what a service leaves in its data folder when it is killed: a database and a ring. */
 export function fillDataFolder(
   dataDir: string,
-  { drained = [], quarantined = [], pending = [] }: DataFolderContents = {},
+  { drained = [], quarantined = [], pending = [], ringMib = 1 }: DataFolderContents = {},
 ): void {
   const db = openDatabase(`${dataDir}/pulso.db`)
   migrate(db)
-  createRingFile(`${dataDir}/pulso.ring`, RING_SIZE)
+  createRingFile(`${dataDir}/pulso.ring`, {
+    capacityBytes: ringMib * WINDOW_BYTES,
+    windowBytes: WINDOW_BYTES,
+  })
   const ring = openRingFile(`${dataDir}/pulso.ring`)
   const append = (event: Partial<StorefrontEvent>) => ring.append(encodeEvent(anEvent(event)))
 

@@ -6,7 +6,10 @@ import { basename } from 'node:path'
 import { PreparedQuery } from 'drizzle-orm/bun-sqlite/session'
 import { DrainLoop } from '../../src/ingest/drain-loop.ts'
 import { Drainer } from '../../src/ingest/drainer.ts'
+import { Eraser } from '../../src/ingest/eraser.ts'
 import { RingBuffer } from '../../src/ingest/ring-buffer.ts'
+import { RingRecords } from '../../src/ingest/ring-records.ts'
+import { RingScrubber } from '../../src/ingest/ring-scrubber.ts'
 import { reach } from './fault.ts'
 import { makeSteps } from './make-steps.ts'
 
@@ -38,6 +41,9 @@ makeSteps(Database.prototype, {
   run: (_, [sql]) => toVerb(String(sql)),
   close: self => `close ${basename((self as Database).filename)}`,
 })
+makeSteps(Eraser.prototype, { scrubbed: 'erasure end' })
+makeSteps(RingScrubber.prototype, { step: 'scrub' })
+makeSteps(RingRecords.prototype, { erase: 'record erase' })
 makeSteps(Bun, { serve: 'listen' })
 
 /** Statements that are run by Bun itself, named by their SQL. */

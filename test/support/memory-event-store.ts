@@ -10,6 +10,8 @@ export class ProcessDied extends Error {}
 export class MemoryEventStore implements EventStore {
   readonly events: StoredEvent[] = []
   readonly refused: RefusedRecord[] = []
+  /** How many records were erased before they came here. */
+  erased = 0
   readonly cursors = new Map<string, RingCursor>()
   /** What was drained so far, by its fate. */
   readonly totals = { stored: 0, duplicates: 0, quarantined: 0, lost: 0 }
@@ -26,10 +28,14 @@ export class MemoryEventStore implements EventStore {
   transact(step: RingStep, write: Parameters<EventStore['transact']>[1]): void {
     const events: StoredEvent[] = []
     const refused: RefusedRecord[] = []
+    let erased = 0
     const fates = write({
       insert: event => {
         if (event.transactionId && [...this.events, ...events].some(isSameSale(event))) return false
         return events.push(event) > 0
+      },
+      countErased: () => {
+        erased += 1
       },
       quarantine: record => void refused.push({ ...record, payload: record.payload.slice() }),
     })
@@ -37,6 +43,7 @@ export class MemoryEventStore implements EventStore {
     if (fate === 'fails') throw new Error('database is locked')
     this.events.push(...events)
     this.refused.push(...refused)
+    this.erased += erased
     const { records } = this.findCursor(step.ringId)
     let drained = 0
     for (const fate of ['stored', 'duplicates', 'quarantined', 'lost'] as const) {

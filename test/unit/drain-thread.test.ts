@@ -25,7 +25,7 @@ function aThread(workerUrl: URL, findWorkerUrl = () => workerUrl) {
   const ring = createSharedRing({ capacityBytes: 65_536, windowBytes: 65_536 })
   const lines: string[] = []
   const log = pino({ base: null }, { write: line => lines.push(line) })
-  const options = { databasePath, ring, intervalMs: 1, retentionDays: 0, log }
+  const options = { databasePath, ring, intervalMs: 1, retentionDays: 0, onUnscrubbed() {}, log }
   const thread = new DrainThread({
     ...options,
     get workerUrl() {

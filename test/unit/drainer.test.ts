@@ -5,7 +5,7 @@ import { type BatchOutcome, Drainer } from '../../src/ingest/drainer.ts'
 import { encodeEvent } from '../../src/ingest/event-codec.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import { openDatabase, type PulsoDatabase } from '../../src/storage/open-database.ts'
-import { events, quarantine, ringCursor } from '../../src/storage/schema.ts'
+import { events, quarantine, ringCursor, rollupState } from '../../src/storage/schema.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { appendText, aRing, bytesAt, bytesOf, RING_ID, reopen } from '../support/a-ring.ts'
@@ -69,6 +69,17 @@ describe('Drainer.tick()', () => {
     drainer.tick()
     expect(createEventStore(db).findCursor(RING_ID)).toEqual({ position: ring.tail, records: 2 })
     expect(ring.tail).toBe(ring.head)
+  })
+
+  test('counts what was erased from the ring as stored, and gone', () => {
+    const { db, ring, drainer, append } = aDrain()
+    append(anEvent())
+    ring.append(new Uint8Array(40))
+    append(anEvent())
+    expect(drainer.tick()).toEqual(outcome({ stored: 3 }))
+    expect(storedProducts(db)).toHaveLength(2)
+    expect(db.select().from(quarantine).all()).toEqual([])
+    expect(db.select().from(rollupState).get()).toMatchObject({ erased: 1, deletions: 1 })
   })
 
   test('keeps count of what became of the events, for ever', () => {

@@ -11,7 +11,7 @@ const toText = (count: number) => count.toLocaleString('en-US')
  * and the records that a walk over the ring has found. What is pending in a memory ring is not known.
  */
 export function checkAccount(
-  { totals, events, quarantine }: DatabaseContents,
+  { totals, events, expired, erased, quarantine }: DatabaseContents,
   { kind, found }: { kind: Config['ring']; found: RingInspection | undefined },
 ): Finding {
   const { cursor } = totals
@@ -20,11 +20,11 @@ export function checkAccount(
   const { received, stored, duplicates, quarantined, discarded, lost, pending } = account
   const set = quarantine.reduce((sum, { records }) => sum + records, 0)
   const mistakes = [
-    events === stored ? '' : `but ${toText(events)} are in the table of events`,
+    events + expired + erased === stored ? '' : `but ${toText(events)} are in the table of events`,
     set === quarantined - discarded ? '' : `but ${toText(set)} are in quarantine`,
   ].filter(Boolean)
   const sum = [
-    `received ${toText(received)} = stored ${toText(stored)}`,
+    `received ${toText(received)} = stored ${toText(stored)}${toGoneText({ expired, erased })}`,
     `duplicate ${toText(duplicates)}`,
     `quarantined ${toText(quarantined)}${discarded > 0 ? ` (${toText(discarded)} discarded)` : ''}`,
     ...(kind === 'file' ? [`pending ${toText(pending)}`] : []),
@@ -34,4 +34,13 @@ export function checkAccount(
   return mistakes.length === 0
     ? ok('account', text)
     : wrong('account', `${text}; ${mistakes.join('; ')}`)
+}
+
+/** How many of the stored events are there no more, and why. */
+function toGoneText({ expired, erased }: { expired: number; erased: number }): string {
+  const parts = [
+    ...(expired > 0 ? [`${toText(expired)} expired`] : []),
+    ...(erased > 0 ? [`${toText(erased)} erased`] : []),
+  ]
+  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }

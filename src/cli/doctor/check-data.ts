@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { refuseDrainedRing } from '../../ingest/open-left-ring.ts'
-import type { RingBuffer } from '../../ingest/ring-buffer.ts'
+import type { RingBuffer, RingInspection } from '../../ingest/ring-buffer.ts'
 import { openRingFile, RING_FILE } from '../../ingest/ring-file.ts'
 import { isDataFolderLocked } from '../../storage/data-folder-lock.ts'
 import { readDatabaseSize } from '../../storage/database-size.ts'
@@ -12,6 +12,7 @@ import { toFailureText } from '../failure-text.ts'
 import { checkAccount } from './check-account.ts'
 import { checkClock } from './check-clock.ts'
 import { checkDatabase } from './check-database.ts'
+import { checkErasures } from './check-erasures.ts'
 import { checkNoRing } from './check-no-ring.ts'
 import { checkQuarantine } from './check-quarantine.ts'
 import { checkRing } from './check-ring.ts'
@@ -46,15 +47,26 @@ function examineData({ dataDir, ring: kind }: Config, databasePath: string): Fin
       ring && found
         ? checkRing(ring, { found, isServed })
         : checkNoRing({ kind, problem, totals: contents?.totals }),
-      ...(contents ? checkContents(contents, { kind, found }) : []),
+      ...(contents ? checkContents(contents, { kind, found, isServed }) : []),
     ]
   } finally {
     db.$client.close()
   }
 }
 
-function checkContents(contents: DatabaseContents, ring: Parameters<typeof checkAccount>[1]) {
-  return [checkAccount(contents, ring), checkQuarantine(contents), checkClock(contents, Date.now())]
+interface DataState {
+  readonly kind: Config['ring']
+  readonly found: RingInspection | undefined
+  readonly isServed: boolean
+}
+
+function checkContents(contents: DatabaseContents, { isServed, ...ring }: DataState): Finding[] {
+  return [
+    checkAccount(contents, ring),
+    ...checkErasures(contents, { isServed }),
+    checkQuarantine(contents),
+    checkClock(contents, Date.now()),
+  ]
 }
 
 /** The ring file, or why it cannot be read; neither when there is none. */

@@ -1,0 +1,66 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Erasure } from '../../core/erasure.ts'
+import type { ErasureStore } from '../../core/erasure-store.ts'
+import type { PulsoDatabase } from '../open-database.ts'
+import type { LiveRollups } from '../rollup/live-rollups.ts'
+import { erasures, expiredTransactions } from '../schema.ts'
+import { eraseEvents } from './erase-events.ts'
+import { eraseQuarantine } from './erase-quarantine.ts'
+import { eraseTenant } from './erase-tenant.ts'
+import { createReadPendingErasures } from './erasure-requests.ts'
+
+export interface ErasureStoreDeps {
+  /** The ones that count what is stored on the same connection. */
+  readonly rollups: LiveRollups
+  /** What tells the quarantined records that an erasure is about. */
+  readonly toMatcher: (erasures: readonly Erasure[]) => (payload: Uint8Array) => boolean
+}
+
+/** Erases events in SQLite. */
+export function createErasureStore(
+  db: PulsoDatabase,
+  { rollups, toMatcher }: ErasureStoreDeps,
+): ErasureStore {
+  const readPending = createReadPendingErasures(db)
+
+  function* erase(erasure: Erasure): Generator<void> {
+    const { condition } = erasure
+    yield* (condition === null ? eraseTenant : eraseEvents)(db, { erasure, rollups })
+    if (condition !== null && 'transactionId' in condition) {
+      forgetTransaction(db, { tenantId: erasure.tenantId, ...condition })
+      yield
+    }
+    yield* eraseQuarantine(db, toMatcher([erasure]))
+  }
+
+  return {
+    erase,
+    findPending: ids => readPending().filter(({ id }) => ids.includes(id)),
+    finish({ id, tenantId }) {
+      const row = db
+        .update(erasures)
+        .set({ condition: null, doneAt: Date.now() })
+        .where(and(eq(erasures.id, id), isNull(erasures.doneAt)))
+        .returning({ events: erasures.events })
+        .get()
+      return { tenantId, events: row?.events ?? 0 }
+    },
+    truncateLog() {
+      const [result] = db.$client
+        .query<{ busy: number }, []>('pragma wal_checkpoint(truncate)')
+        .all()
+      return result?.busy === 0
+    },
+  }
+}
+
+/** An event that was too old to be kept has left its transaction behind. */
+function forgetTransaction(
+  db: PulsoDatabase,
+  { tenantId, transactionId }: { tenantId: number; transactionId: string },
+): void {
+  const { tenantId: tenant, transactionId: transaction } = expiredTransactions
+  db.delete(expiredTransactions)
+    .where(and(eq(tenant, tenantId), eq(transaction, transactionId)))
+    .run()
+}
