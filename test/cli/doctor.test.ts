@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { MIGRATIONS, migrate } from '../../src/storage/migrate.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { fillDataFolder } from '../support/a-data-folder.ts'
+import { addDemoTenantTo } from '../support/a-demo-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { createCliHarness } from '../support/cli-harness.ts'
 
@@ -70,7 +71,8 @@ describe('pulso doctor', () => {
 
   test('asks the running service, and finds the same account', async () => {
     const { dataDir, examine } = aDoctorOf({ drained: [{}], pending: [{}, {}] })
-    const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    addDemoTenantTo(dataDir)
+    const service = await startServiceProcess({ dataDir })
     const { port, origin } = new URL(service.url)
     const track = (headers: Record<string, string>) =>
       fetch(`${origin}/api/v1/analytics/track`, {

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { aBeaconLoad } from '../support/a-beacon-load.ts'
-import { aFolder } from '../support/a-folder.ts'
+import { aDemoFolder } from '../support/a-demo-folder.ts'
 import { startServiceProcess } from '../support/a-service-process.ts'
 import { readMetrics, toFates } from '../support/read-metrics.ts'
 import { readStoredNumbers } from '../support/read-stored-numbers.ts'
@@ -14,11 +14,11 @@ function sum({ stored, duplicates, quarantined, lost, pending }: ReturnType<type
 }
 
 test('the account adds up at every reading, under load and across kills', async () => {
-  const dataDir = aFolder()
+  const dataDir = aDemoFolder()
   const load = aBeaconLoad()
   let readings = 0
   for (let kill = 0; kill < KILLS; kill++) {
-    const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+    const service = await startServiceProcess({ dataDir })
     const running = load.run(service.url)
     const wanted = load.acknowledged.size + 500
     await until('enough is acknowledged', async () => {
@@ -51,8 +51,8 @@ test('the account adds up at every reading, under load and across kills', async 
 }, 300_000)
 
 test('a transaction that is sent again is received and counted as a duplicate', async () => {
-  const dataDir = aFolder()
-  const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+  const dataDir = aDemoFolder()
+  const service = await startServiceProcess({ dataDir })
   const convert = (transaction: string) =>
     fetch(`${service.url}/api/v1/analytics/conversion`, {
       method: 'POST',

@@ -93,9 +93,9 @@ describeOnSmallDisk('on a disk that fills up', () => {
     const running = load.run(first.url)
     await until('it works', () => load.acknowledged.size >= 100)
     disk.fill()
+    const wanted = load.acknowledged.size + 200
     const isStuck = () => first.output().includes('events cannot be stored')
     await until('the database is full', isStuck)
-    const wanted = load.acknowledged.size + 200
     await until('there is a backlog', () => load.acknowledged.size >= wanted)
     first.signal('SIGKILL')
     await Promise.all([running, first.exited])

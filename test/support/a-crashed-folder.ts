@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/storage/open-database.ts'
-import { aFolder } from './a-folder.ts'
+import { aDemoFolder } from './a-demo-folder.ts'
 import { startServiceProcess } from './a-service-process.ts'
 import { readStoredNumbers } from './read-stored-numbers.ts'
 import { rememberFolder } from './remember-folder.ts'
@@ -19,8 +19,8 @@ export async function aCrashedFolder(): Promise<string> {
 }
 
 async function crashService(): Promise<() => string> {
-  const dataDir = aFolder()
-  const service = await startServiceProcess({ dataDir, args: ['serve', '--demo'] })
+  const dataDir = aDemoFolder()
+  const service = await startServiceProcess({ dataDir })
   // In several transactions.
   for (let n = 0; n < STORED; n++) {
     await trackNumber(service.url, n)

@@ -1,7 +1,6 @@
 import { cpSync } from 'node:fs'
-import { addDemoTenant } from '../../src/cli/demo.ts'
 import { aBeaconLoad, type BeaconLoad } from './a-beacon-load.ts'
-import { aDatabase } from './a-database.ts'
+import { aDemoFolder } from './a-demo-folder.ts'
 import { aFolder } from './a-folder.ts'
 
 /** A data folder that no service is using, and the load whose events are in it. */
@@ -12,11 +11,7 @@ export interface Scene {
 
 /** A database with the demo tenant, and nothing sent so far. */
 export function aQuietScene(): Scene {
-  const dataDir = aFolder()
-  const db = aDatabase(`${dataDir}/pulso.db`)
-  addDemoTenant(db)
-  db.$client.close()
-  return { dataDir, load: aBeaconLoad() }
+  return { dataDir: aDemoFolder(), load: aBeaconLoad() }
 }
 
 /** The same scene in a folder of its own. */

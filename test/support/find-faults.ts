@@ -111,7 +111,7 @@ function findDifference(
     occurredAt: occurredAt ?? row.receivedAt,
     metadata: metadata === null ? null : toCanonicalText(metadata),
   }
-  const { id: _id, receivedAt: _receivedAt, ...found } = row
+  const { id: _id, receivedAt: _receivedAt, visitor: _visitor, device: _device, ...found } = row
   const actual = {
     ...found,
     metadata: found.metadata === null ? null : toCanonicalText(readJsonModel(found.metadata)),

@@ -1,8 +1,7 @@
 import pino from 'pino'
-import { addDemoTenant } from '../../src/cli/demo.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createService } from '../../src/service.ts'
-import { aDatabase } from './a-database.ts'
+import { addDemoTenantTo } from './a-demo-folder.ts'
 import type { Scene } from './a-scene.ts'
 import { until } from './until.ts'
 
@@ -11,9 +10,7 @@ import { until } from './until.ts'
  * this process, which is quicker; the one that died was another.
  */
 export async function goOn({ dataDir, load }: Scene, env = {}): Promise<void> {
-  const db = aDatabase(`${dataDir}/pulso.db`)
-  addDemoTenant(db)
-  db.$client.close()
+  addDemoTenantTo(dataDir)
   const config = parseConfig({
     HOST: '127.0.0.1',
     PORT: '0',
