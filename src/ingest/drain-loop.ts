@@ -17,8 +17,6 @@ export interface DrainLoopDeps {
   readonly drainer: Drainer
   /** Throws when the database cannot be written. */
   readonly probe: () => void
-  /** Does a little of what has time until there is nothing to drain. */
-  readonly tidy: () => void
   readonly intervalMs: number
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -44,7 +42,7 @@ export class DrainLoop {
     this.#provenAt = deps.now()
   }
 
-  /** Drains a batch, and returns for how many milliseconds to wait before the next step. */
+  /** Drains a batch, and returns for how many milliseconds to wait before the next step; 0 when it is behind. */
   step(): number {
     try {
       const delay = this.#drain()
@@ -85,7 +83,7 @@ export class DrainLoop {
   }
 
   #drain(): number {
-    const { drainer, probe, tidy, intervalMs, now } = this.#deps
+    const { drainer, probe, intervalMs, now } = this.#deps
     const startedAt = now()
     const outcome = drainer.tick()
     if (outcome) {
@@ -95,7 +93,6 @@ export class DrainLoop {
       this.#batchSeconds.observe((this.#provenAt - startedAt) / 1000)
       return outcome.isFull ? 0 : intervalMs
     }
-    tidy()
     if (now() - this.#provenAt >= PROBE_EVERY_MS) {
       probe()
       this.#provenAt = now()

@@ -41,10 +41,12 @@ export interface DrainState {
   readonly batchSeconds: HistogramCounts
 }
 
-/** A thread's state of draining, and of erasing. */
+/** A thread's state of draining, and of what it does besides. */
 export interface ThreadState extends DrainState {
   /** Erasures that are waiting for the ring to be scrubbed. */
   readonly unscrubbed: readonly number[]
   /** Why erasing does not go on, for the log. */
   readonly erasureError: string | undefined
+  /** Why old events are not deleted, for the log. */
+  readonly retentionError: string | undefined
 }

@@ -107,13 +107,23 @@ export class DrainThread {
     if (records > 0) log.error({ records }, 'records were refused and are in the quarantine table')
     const known = this.#state
     this.#state = state
-    if (state.erasureError !== undefined && state.erasureError !== known?.erasureError) {
-      log.error({ error: state.erasureError }, 'erasing does not go on; it is tried again')
-    }
+    this.#reportNew('erasing does not go on; it is tried again', [
+      state.erasureError,
+      known?.erasureError,
+    ])
+    this.#reportNew('old events cannot be deleted; it is tried again', [
+      state.retentionError,
+      known?.retentionError,
+    ])
     if (state.error === this.#lastError) return
     this.#lastError = state.error
     if (state.error === undefined) log.info('events are being stored again')
     else log.error({ error: state.error }, 'events cannot be stored; they are kept in the ring')
+  }
+
+  /** Logs an error that was not there the last time. */
+  #reportNew(text: string, [error, before]: [string | undefined, string | undefined]): void {
+    if (error !== undefined && error !== before) this.#options.log.error({ error }, text)
   }
 
   #die(worker: Worker, reason: string): void {

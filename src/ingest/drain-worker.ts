@@ -39,7 +39,6 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
   const loop = new DrainLoop({
     drainer: new Drainer(ring, store),
     probe: store.probe,
-    tidy: () => retention.step(),
     intervalMs: start.intervalMs,
     ...clocks,
   })
@@ -52,11 +51,13 @@ self.onmessage = ({ data: start }: MessageEvent<ToDrainThread>) => {
     ...loop.state,
     unscrubbed: eraser.unscrubbed,
     erasureError: eraser.error,
+    retentionError: retention.error,
   })
 
   let timer: Timer
   function run() {
     const delay = loop.step()
+    if (delay > 0) retention.step()
     const erasureDelay = eraser.step() ?? delay
     timer = setTimeout(run, Math.min(delay, erasureDelay))
   }

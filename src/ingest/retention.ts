@@ -16,23 +16,40 @@ export interface RetentionDeps {
   readonly epochNow: () => number
 }
 
-/** Deletes events whole UTC days old, a few at a time, whenever there is nothing else to do. */
+/** Deletes events whole UTC days old, a few at a time. */
 export class Retention {
   readonly #deps: RetentionDeps
   #lookAt = Number.NEGATIVE_INFINITY
+  #error: string | undefined
 
   constructor(deps: RetentionDeps) {
     this.#deps = deps
   }
 
+  /** Why the last step failed; undefined when it did not. */
+  get error(): string | undefined {
+    return this.#error
+  }
+
   /** Deletes the next few, if any are due. */
   step(): void {
-    const { retentionDays, findNewestReceivedAt, expire, now, epochNow } = this.#deps
+    const { retentionDays, now } = this.#deps
     if (retentionDays === 0 || now() < this.#lookAt) return
+    try {
+      const deleted = this.#expire()
+      this.#error = undefined
+      if (deleted > 0) return
+    } catch (error) {
+      this.#error = (error as Error).message
+    }
+    this.#lookAt = now() + LOOK_EVERY_MS
+  }
+
+  #expire(): number {
+    const { retentionDays, findNewestReceivedAt, expire, epochNow } = this.#deps
     const newest = findNewestReceivedAt()
     // Not by the clock alone: one that was set forward by mistake must not delete everything.
     const today = newest === undefined ? undefined : toUtcDay(Math.min(newest, epochNow()))
-    const deleted = today === undefined ? 0 : expire(today - retentionDays * DAY_MS)
-    if (deleted === 0) this.#lookAt = now() + LOOK_EVERY_MS
+    return today === undefined ? 0 : expire(today - retentionDays * DAY_MS)
   }
 }

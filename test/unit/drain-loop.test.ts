@@ -6,18 +6,14 @@ import { RingDamagedError } from '../../src/ingest/ring-header.ts'
 /** A loop on a clock that a test moves, whose ticks do what the test says. */
 function aLoop(tick: () => ReturnType<Drainer['tick']>) {
   const clock = { now: 0 }
-  let tidied = 0
   const loop = new DrainLoop({
     drainer: { tick, isDrained: true } as unknown as Drainer,
     probe() {},
-    tidy: () => {
-      tidied += 1
-    },
     intervalMs: 50,
     now: () => clock.now,
     epochNow: () => 0,
   })
-  return { loop, clock, tidied: () => tidied }
+  return { loop, clock }
 }
 
 const A_BATCH = { records: 1, stored: 1, duplicates: 0, quarantined: 0, lost: 0, isFull: false }
@@ -50,15 +46,5 @@ describe('DrainLoop', () => {
     })
     loop.step()
     expect(loop.state).toMatchObject({ isRingDamaged: true, error: 'ring record at 8 is damaged' })
-  })
-
-  test('tidies when there is nothing to drain, and then only', () => {
-    let left = 2
-    const { loop, tidied } = aLoop(() => (left-- > 0 ? A_BATCH : undefined))
-    loop.step()
-    loop.step()
-    expect(tidied()).toBe(0)
-    loop.step()
-    expect(tidied()).toBe(1)
   })
 })

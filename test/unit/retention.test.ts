@@ -7,7 +7,12 @@ const NOW = 1_768_473_000_000
 const TODAY = 1_768_435_200_000
 
 /** Retention of 30 days, with clocks that a test moves; it deletes as many events as `left` says. */
-function aRetention({ days = 30, left = [] as number[], newest = NOW as number | null } = {}) {
+function aRetention({
+  days = 30,
+  left = [] as number[],
+  newest = NOW as number | null,
+  onExpire = () => {},
+} = {}) {
   const clock = { now: 0, epochNow: NOW }
   const asked: number[] = []
   const retention = new Retention({
@@ -15,6 +20,7 @@ function aRetention({ days = 30, left = [] as number[], newest = NOW as number |
     findNewestReceivedAt: () => newest ?? undefined,
     expire: before => {
       asked.push(before)
+      onExpire()
       return left.shift() ?? 0
     },
     now: () => clock.now,
@@ -52,6 +58,24 @@ describe('Retention.step()', () => {
     const { retention, asked } = aRetention({ newest: null, left: [5] })
     retention.step()
     expect(asked).toEqual([])
+  })
+
+  test('tells why it cannot, and tries again a minute later', () => {
+    let isLocked = true
+    const { retention, clock, asked } = aRetention({
+      onExpire() {
+        if (isLocked) throw new Error('database is locked')
+      },
+    })
+    retention.step()
+    retention.step()
+    expect(retention.error).toBe('database is locked')
+    expect(asked).toHaveLength(1)
+    clock.now = 60_000
+    isLocked = false
+    retention.step()
+    expect(retention.error).toBeUndefined()
+    expect(asked).toHaveLength(2)
   })
 
   test('does not follow a clock that has gone ahead of all events', () => {
