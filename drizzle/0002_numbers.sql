@@ -91,7 +91,7 @@ CREATE TABLE `rollup_state` (
 	`folded_until` integer NOT NULL,
 	`events_since` integer NOT NULL,
 	`is_built` integer NOT NULL,
-	`deletions` integer DEFAULT 0 NOT NULL,
+	`changes` integer DEFAULT 0 NOT NULL,
 	`expired` integer DEFAULT 0 NOT NULL,
 	`erased` integer DEFAULT 0 NOT NULL
 ) STRICT;

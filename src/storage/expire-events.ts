@@ -33,7 +33,7 @@ export function expireEvents(db: PulsoDatabase, time: number): number {
       setRollupState(db, {
         eventsSince: Math.max(state.eventsSince, before),
         expired: state.expired + deleted,
-        deletions: state.deletions + 1,
+        changes: state.changes + 1,
       })
       return deleted
     },

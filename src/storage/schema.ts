@@ -118,8 +118,8 @@ export const rollupState = sqliteTable('rollup_state', {
   eventsSince: integer('events_since').notNull(),
   /** 0 while the rollups lack events that were stored before there were any. */
   isBuilt: integer('is_built').notNull(),
-  /** Counted up when events are deleted: a rebuild that is under way has then read too much. */
-  deletions: integer('deletions').notNull().default(0),
+  /** Counted up when events or rollups are deleted or made anew: a rebuild under way is then of another time. */
+  changes: integer('changes').notNull().default(0),
   /** Of the stored events, those that are gone because they were too old, and because they were to be. */
   expired: integer('expired').notNull().default(0),
   erased: integer('erased').notNull().default(0),

@@ -79,7 +79,7 @@ describe('Drainer.tick()', () => {
     expect(drainer.tick()).toEqual(outcome({ stored: 3 }))
     expect(storedProducts(db)).toHaveLength(2)
     expect(db.select().from(quarantine).all()).toEqual([])
-    expect(db.select().from(rollupState).get()).toMatchObject({ erased: 1, deletions: 1 })
+    expect(db.select().from(rollupState).get()).toMatchObject({ erased: 1, changes: 1 })
   })
 
   test('keeps count of what became of the events, for ever', () => {

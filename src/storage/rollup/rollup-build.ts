@@ -84,7 +84,7 @@ export class RollupBuild {
 
   /** Whether events were deleted since it began: then it may have missed some that others have counted. */
   get isOutdated(): boolean {
-    return getRollupState(this.#db).deletions !== this.#begun.deletions
+    return getRollupState(this.#db).changes !== this.#begun.changes
   }
 
   /** How many events there are to count. */
