@@ -62,7 +62,7 @@ async function serve(config: Config, { io, demo, stopped }: ServeOptions): Promi
   await service.stop()
 }
 
-/** A key to the demo tenant's numbers; undefined when the database has other tenants. */
+/** A key to try the demo with; undefined when the database has other tenants. */
 function prepareDemo(io: CliIo): string | undefined {
   const prepare = (db: PulsoDatabase) => {
     const now = Date.now()
