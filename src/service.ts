@@ -124,9 +124,10 @@ async function startAll(config: Config, log: Logger): Promise<Running> {
     drainThread.start()
     resources.defer(() => stopDraining(drainThread, config, log))
 
-    const api = new ApiThread({ workerUrl: API_WORKER_URL, databasePath, log })
-    api.start()
-    resources.defer(() => api.stop())
+    const apiThread = new ApiThread({ workerUrl: API_WORKER_URL, databasePath, log })
+    apiThread.start()
+    resources.defer(() => apiThread.stop())
+    const api = seeChanges(apiThread, () => refresh(directory, erasures))
 
     const eventLoopDelay = watchEventLoopDelay()
     resources.defer(() => eventLoopDelay.close())
@@ -271,5 +272,15 @@ function refresh(directory: DirectoryCache, erasures: ErasureConductor): string[
     return []
   } catch (error) {
     return [`changes of tenants and products cannot be read: ${(error as Error).message}`]
+  }
+}
+
+/** What a call has changed of tenants and products is seen before it is answered. */
+function seeChanges(api: Api, look: () => void): Api {
+  return {
+    call: (name, args) => {
+      const answering = api.call(name, args)
+      return answering.finally(look)
+    },
   }
 }

@@ -43,7 +43,7 @@ describe('the README', () => {
     [`${MAX_SLUG_LENGTH} characters`],
     [`${MAX_UID_LENGTH} printable ones; ${MAX_NAME_LENGTH}.`],
     [`${MAX_CLOCK_SKEW_MS / 60_000} minutes ahead`],
-    [`| ${MAX_PENDING_CALLS}, then 503`],
+    [`${MAX_PENDING_CALLS} for all tenants together, then 503`],
     [`${MAX_RANGE_DAYS.toLocaleString('en')} days; ${MAX_POINTS.toLocaleString('en')} points`],
     [`${MAX_ROWS.toLocaleString('en')} rows of a breakdown; ${MAX_FUNNEL_STEPS} steps`],
     [`${MAX_PAGE_LENGTH.toLocaleString('en')} tenants, products or events`],

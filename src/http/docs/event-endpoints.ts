@@ -53,7 +53,7 @@ const EVENT_SCHEMA: OpenAPIV3.SchemaObject = {
   },
 }
 
-const LOCAL = 'http://localhost:3000/api/v1/tenants/mi-negocio/events'
+const LOCAL = 'http://localhost:3000/api/v1/tenants/mi-negocio'
 
 /** The answers that all three routes have besides their own. */
 const TOO_MANY: OpenAPIV3.ResponsesObject = {
