@@ -12,7 +12,7 @@ import { createEventStore } from './storage/event-store.ts'
 import { isNewDatabase } from './storage/is-new-database.ts'
 import { migrate } from './storage/migrate.ts'
 import { closeDatabase, DATABASE_FILE, openDatabase } from './storage/open-database.ts'
-import { rebuildRollups } from './storage/rollup/rebuild-rollups.ts'
+import { rebuildRollups, removeLeftRebuild } from './storage/rollup/rebuild-rollups.ts'
 import { getRollupState } from './storage/rollup/rollup-state.ts'
 
 /**
@@ -41,6 +41,7 @@ function prepareWith(
   try {
     const applied = migrate(db)
     if (applied > 0) log.info({ migrations: applied }, 'the database is migrated')
+    removeLeftRebuild(db)
     if (!getRollupState(db).isBuilt) {
       log.info('the events of an earlier version are being counted')
       rebuildRollups(db)

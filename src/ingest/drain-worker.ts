@@ -2,7 +2,8 @@
 
 import { createErasureStore } from '../storage/erasure/erasure-store.ts'
 import { createEventStore } from '../storage/event-store.ts'
-import { expireEvents, findNewestReceivedAt } from '../storage/expire-events.ts'
+import { expireEvents } from '../storage/expire-events.ts'
+import { findNewestReceivedAt } from '../storage/find-newest-received-at.ts'
 import { DRAIN_CACHE_MIB, openDatabase } from '../storage/open-database.ts'
 import { LiveRollups } from '../storage/rollup/live-rollups.ts'
 import { DrainLoop } from './drain-loop.ts'

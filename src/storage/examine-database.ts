@@ -1,6 +1,7 @@
 import { count, desc, isNull } from 'drizzle-orm'
 import type { DrainedTotals } from '../core/account.ts'
 import { createReadDrainedTotals } from './drained-totals.ts'
+import { findNewestReceivedAt } from './find-newest-received-at.ts'
 import { countMissingMigrations } from './migrate.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { erasures, events, quarantine, rollupState } from './schema.ts'
@@ -54,12 +55,6 @@ export function examineDatabase(db: PulsoDatabase, ringId: string): DatabaseExam
 }
 
 function readContents(db: PulsoDatabase, ringId: string): DatabaseContents {
-  const newest = db
-    .select({ receivedAt: events.receivedAt })
-    .from(events)
-    .orderBy(desc(events.id))
-    .limit(1)
-    .get()
   const gone = db
     .select({ expired: rollupState.expired, erased: rollupState.erased })
     .from(rollupState)
@@ -78,6 +73,6 @@ function readContents(db: PulsoDatabase, ringId: string): DatabaseContents {
       .groupBy(quarantine.error)
       .orderBy(desc(records))
       .all(),
-    newestReceivedAt: newest?.receivedAt ?? null,
+    newestReceivedAt: findNewestReceivedAt(db) ?? null,
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import { toUtcDay } from '../core/utc-day.ts'
 import type { PulsoDatabase } from './open-database.ts'
 import { getRollupState, setRollupState } from './rollup/rollup-state.ts'
@@ -39,16 +39,6 @@ export function expireEvents(db: PulsoDatabase, time: number): number {
     },
     { behavior: 'immediate' },
   )
-}
-
-/** When the newest event was received; undefined when there is none. */
-export function findNewestReceivedAt(db: PulsoDatabase): number | undefined {
-  return db
-    .select({ receivedAt: events.receivedAt })
-    .from(events)
-    .orderBy(desc(events.id))
-    .limit(1)
-    .get()?.receivedAt
 }
 
 /** Tenant by tenant: the index is by tenant and time. */

@@ -7,6 +7,7 @@ import { RING_HEADER_BYTES } from '../../src/ingest/ring-header.ts'
 import type { RingRecovery } from '../../src/ingest/ring-recovery.ts'
 import { aRandom } from './a-random.ts'
 import { aRing, bytesOf, openBytes, reopen } from './a-ring.ts'
+import { aStoredEvent } from './a-stored-event.ts'
 import { anEvent } from './an-event.ts'
 import { MemoryEventStore, ProcessDied } from './memory-event-store.ts'
 import { type Chosen, SectorHistory } from './sector-history.ts'
@@ -104,7 +105,7 @@ export class FailingMachine {
     const stored = new Set(events.map(event => event.productId as number))
     expect(stored.size).toBe(events.length)
     const acknowledged = events.map(({ productId }) => this.#acknowledged[productId as number])
-    expect<unknown>(events).toEqual(acknowledged)
+    expect(events).toEqual(acknowledged.map(aStoredEvent))
     // What the log told as dropped never comes back.
     expect([...this.#toldDropped].filter(productId => stored.has(productId))).toEqual([])
     const missing = this.#acknowledged.filter(({ productId }) => !stored.has(productId as number))

@@ -4,7 +4,8 @@ import { changeTimeZone } from '../../src/storage/change-time-zone.ts'
 import { createEventStore } from '../../src/storage/event-store.ts'
 import { expireEvents } from '../../src/storage/expire-events.ts'
 import type { PulsoDatabase } from '../../src/storage/open-database.ts'
-import { rebuildRollups } from '../../src/storage/rollup/rebuild-rollups.ts'
+import { rebuildRollups, removeLeftRebuild } from '../../src/storage/rollup/rebuild-rollups.ts'
+import { hasRebuiltTables } from '../../src/storage/rollup/rebuilt-tables.ts'
 import { verifyRollups } from '../../src/storage/rollup/verify-rollups.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
@@ -158,6 +159,35 @@ describe('rebuildRollups()', () => {
     expect(differences(db)).toEqual([])
   })
 
+  test('begins again when a time zone is changed meanwhile', () => {
+    const path = `${aFolder()}/pulso.db`
+    const db = aFullPlatform(path)
+    const other = aDatabase(path)
+    let calls = 0
+    rebuildRollups(db, () => {
+      calls += 1
+      if (calls === 1) changeTimeZone(other, 1, 'Asia/Kathmandu')
+    })
+    expect(differences(db)).toEqual([])
+  })
+
+  test('begins again when its tables are dropped, and leaves none where it fails', () => {
+    const path = `${aFolder()}/pulso.db`
+    const db = aFullPlatform(path)
+    const other = aDatabase(path)
+    let calls = 0
+    rebuildRollups(db, () => {
+      calls += 1
+      if (calls === 1) removeLeftRebuild(other)
+    })
+    expect(calls).toBeGreaterThan(2)
+    expect(differences(db)).toEqual([])
+
+    const fail = () => rebuildRollups(db, () => JSON.parse('{'))
+    expect(fail).toThrow(SyntaxError)
+    expect(hasRebuiltTables(db)).toBe(false)
+  })
+
   test('throws away what an earlier one has left', () => {
     const db = aFullPlatform()
     db.$client.run('create table rebuilt_visits (left_over integer) strict')
@@ -218,6 +248,14 @@ describe('expireEvents()', () => {
     expect(differences(db)).toEqual([])
     const coarse = (tables: typeof counted) => tables.filter(([table]) => table !== 'visits')
     expect(coarse(dump(db))).toEqual(coarse(counted))
+  })
+
+  test('leaves rollups that can be verified at each of its steps', () => {
+    const db = aPlatform()
+    const all = Array.from({ length: 2500 }, (_, n) => ({ ...anNthEvent(n), tenantId: 1 }))
+    store(db, all)
+    do expect(differences(db)).toEqual([])
+    while (expireEvents(db, START + 50 * DAY_MS) > 0)
   })
 
   test('goes in small steps', () => {

@@ -33,6 +33,12 @@ export function dropRebuiltTables(db: PulsoDatabase, where: 'main' | 'temp'): vo
   }
 }
 
+/** Whether there are any beside the others, of a rebuild under way or of one that was killed. */
+export function hasRebuiltTables({ $client: client }: PulsoDatabase): boolean {
+  const find = client.query("select 1 from main.sqlite_schema where type = 'table' and name = ?")
+  return ROLLUP_NAMES.some(name => find.get(toRebuiltName(name)) !== null)
+}
+
 /** Puts them in the place of those that events are counted in. */
 export function swapRebuiltTables(db: PulsoDatabase): void {
   for (const name of ROLLUP_NAMES) {

@@ -1,15 +1,16 @@
-import { and, asc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gte } from 'drizzle-orm'
 import { Calendar } from '../../core/calendar.ts'
 import { ConflictError } from '../../core/conflict-error.ts'
-import type { StoredEvent } from '../../core/event.ts'
+import { iterateEvents } from '../iterate-events.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { events } from '../schema.ts'
-import { getRollupState } from './rollup-state.ts'
+import { getRollupState, setRollupState } from './rollup-state.ts'
 import { LIVE_ROLLUPS } from './rollup-tables.ts'
 import { RollupWriter } from './rollup-writer.ts'
 
 const { hourlyCounts, hourlyRevenue, hourlyVisitors, visits } = LIVE_ROLLUPS
 const { dailyCounts, monthlyCounts, dailyVisitors } = LIVE_ROLLUPS
+/** Events that are counted again before what they came to is written. */
 const STEP_EVENTS = 10_000
 
 interface Zones {
@@ -22,70 +23,92 @@ interface Zones {
  * that gives it to the tenant. Most zones have the same hours; where they have not, single events
  * are counted again, and ConflictError is thrown if those of old hours may be deleted.
  */
-export function rezoneTenant(db: PulsoDatabase, tenantId: number, zones: Zones): void {
-  const { foldedUntil, eventsSince } = getRollupState(db)
+export function rezoneTenant(db: PulsoDatabase, tenantId: number, { from, to }: Zones): void {
+  const { foldedUntil, eventsSince, changes } = getRollupState(db)
   const writer = new RollupWriter(db, LIVE_ROLLUPS)
+  const old = new Calendar(from)
+  const wanted = new Calendar(to)
+  let hours = findHours(db, tenantId, { calendar: old, foldedUntil })
   for (const table of [dailyCounts, monthlyCounts, dailyVisitors]) {
     db.delete(table).where(eq(table.tenantId, tenantId)).run()
   }
-  if (!hasSameHours(db, tenantId, zones)) {
-    if (isAnyOlder(db, { tenantId, than: eventsSince })) {
+  const isSame = (hour: number) =>
+    wanted.startOfHour(hour) === hour && wanted.nextHour(hour) >= old.nextHour(hour)
+  if (!hours.every(isSame)) {
+    if (hours.some(hour => hour < eventsSince)) {
       throw new ConflictError(
-        `the time zone cannot be changed to ${zones.to}: its hours start at other minutes, and the events to count them again by are no longer kept`,
+        `the time zone cannot be changed to ${to}: its hours start at other minutes, and the events to count them again by are no longer kept`,
       )
     }
-    for (const table of [hourlyCounts, hourlyRevenue, hourlyVisitors, visits]) {
-      db.delete(table).where(eq(table.tenantId, tenantId)).run()
-    }
-    countAgain(db, tenantId, writer)
+    removeHours(db, tenantId, hours)
+    hours = countAgain(db, tenantId, writer)
   }
-  writer.fold({ from: Number.MIN_SAFE_INTEGER, until: foldedUntil, tenantId })
+  writer.foldTenant(
+    tenantId,
+    hours.filter(hour => hour < foldedUntil),
+  )
+  setRollupState(db, { changes: changes + 1 })
 }
 
-/** Whether every hour in which anything was counted is one in the other zone as well. */
-function hasSameHours(db: PulsoDatabase, tenantId: number, { from, to }: Zones): boolean {
-  const old = new Calendar(from)
-  const wanted = new Calendar(to)
-  return db
+/** The hours in which anything of a tenant's may be counted: all of its days, and those that are in no day yet. */
+function findHours(
+  db: PulsoDatabase,
+  tenantId: number,
+  { calendar, foldedUntil }: { calendar: Calendar; foldedUntil: number },
+): number[] {
+  const days = db
+    .selectDistinct({ day: dailyCounts.day })
+    .from(dailyCounts)
+    .where(eq(dailyCounts.tenantId, tenantId))
+    .all()
+  const unfolded = db
     .selectDistinct({ hour: hourlyCounts.hour })
     .from(hourlyCounts)
-    .where(eq(hourlyCounts.tenantId, tenantId))
+    .where(and(gte(hourlyCounts.hour, foldedUntil), eq(hourlyCounts.tenantId, tenantId)))
     .all()
-    .every(
-      ({ hour }) =>
-        wanted.startOfHour(hour) === hour && wanted.nextHour(hour) >= old.nextHour(hour),
-    )
+  const folded = days.flatMap(({ day }) => hoursOfDay(calendar, day))
+  return [...new Set([...folded, ...unfolded.map(({ hour }) => hour)])]
 }
 
-function isAnyOlder(
-  db: PulsoDatabase,
-  { tenantId, than }: { tenantId: number; than: number },
-): boolean {
-  const found = db
-    .select({ hour: hourlyCounts.hour })
-    .from(hourlyCounts)
-    .where(and(lt(hourlyCounts.hour, than), eq(hourlyCounts.tenantId, tenantId)))
-    .limit(1)
-    .get()
-  return found !== undefined
+function hoursOfDay(calendar: Calendar, day: number): number[] {
+  const hours: number[] = []
+  for (let hour = day; hour < calendar.nextDay(day); hour = calendar.nextHour(hour)) {
+    hours.push(hour)
+  }
+  return hours
 }
 
-function countAgain(db: PulsoDatabase, tenantId: number, writer: RollupWriter): void {
-  const read = db
+/** Hour by hour: the tables of hours lie by time, not by tenant. */
+function removeHours(db: PulsoDatabase, tenantId: number, hours: readonly number[]): void {
+  for (const table of [hourlyCounts, hourlyVisitors]) {
+    for (const hour of hours) {
+      db.delete(table)
+        .where(and(eq(table.hour, hour), eq(table.tenantId, tenantId)))
+        .run()
+    }
+  }
+  for (const table of [hourlyRevenue, visits]) {
+    db.delete(table).where(eq(table.tenantId, tenantId)).run()
+  }
+}
+
+/** Returns the hours in which there is anything now. */
+function countAgain(db: PulsoDatabase, tenantId: number, writer: RollupWriter): number[] {
+  const hours = new Set<number>()
+  const own = db
     .select()
     .from(events)
-    .where(and(eq(events.tenantId, tenantId), gt(events.id, sql.placeholder('lastId'))))
-    .orderBy(asc(events.id))
-    .limit(STEP_EVENTS)
-    .prepare()
-  let lastId = 0
-  while (true) {
-    const rows = read.all({ lastId })
-    for (const event of rows) writer.add(event as StoredEvent)
-    // Days and months come of the hours, all at once.
-    writer.flush({ foldedUntil: Number.MIN_SAFE_INTEGER })
-    const last = rows.at(-1)
-    if (!last) return
-    lastId = last.id
+    .where(eq(events.tenantId, tenantId))
+    .orderBy(asc(events.occurredAt), asc(events.id))
+  // Days and months come of the hours, all at once.
+  const flush = () => writer.flush({ foldedUntil: Number.MIN_SAFE_INTEGER })
+  let counted = 0
+  for (const event of iterateEvents(db, own.toSQL())) {
+    writer.add(event)
+    hours.add(writer.hourOf(event).start)
+    counted += 1
+    if (counted % STEP_EVENTS === 0) flush()
   }
+  flush()
+  return [...hours]
 }

@@ -65,9 +65,7 @@ export class RollupBuild {
     if (this.isOutdated) return 0
     const rows = this.#readEvents.all({ lastId: this.#lastId }) as EventRow[]
     for (const event of rows) {
-      const isKnown = event.id <= this.#knownId
-      this.#writer.countsSince = isKnown ? this.#begun.eventsSince : FIRST_MS
-      this.#writer.add(event)
+      this.#count(event)
       this.#lastId = event.id
     }
     this.#writer.flush({ foldedUntil: this.#foldedUntil })
@@ -85,7 +83,7 @@ export class RollupBuild {
     return this.#foldedUntil < goal
   }
 
-  /** Whether events were deleted since it began: then it may have missed some that others have counted. */
+  /** Whether anything was deleted or made anew since it began: then it is of another time. */
   get isOutdated(): boolean {
     return getRollupState(this.#db).changes !== this.#begun.changes
   }
@@ -93,6 +91,12 @@ export class RollupBuild {
   /** How many events there are to count. */
   countAll(): number {
     return this.#db.select({ n: count() }).from(events).get()?.n ?? 0
+  }
+
+  /** What of it is older than `events_since` is in the rows that were taken over, unless it is new. */
+  #count(event: EventRow): void {
+    const since = event.id > this.#knownId ? FIRST_MS : this.#begun.eventsSince
+    if (event.occurredAt >= since) this.#writer.add(event, { since })
   }
 
   #takeOverOldRows(): void {

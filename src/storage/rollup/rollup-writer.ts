@@ -1,4 +1,5 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { LRUCache } from 'lru-cache'
 import { type DimensionValue, readDimensions } from '../../core/dimension.ts'
 import { isConversion, type StoredEvent } from '../../core/event.ts'
@@ -11,18 +12,12 @@ import { Tally } from './tally.ts'
 import { TenantCalendars } from './tenant-calendars.ts'
 import { VisitLog } from './visit-log.ts'
 
-/** Metadata that is remembered with its dimensions, for much of it is the same again and again. */
+/** Metadata that is remembered with its dimensions, for much of it is the same again and again; none that is long. */
 const MAX_METADATA = 5000
+const MAX_METADATA_LENGTH = 512
 const TWO_TO_THE_32 = 2 ** 32
 
 type RevenueRow = RollupTables['hourlyRevenue']['$inferSelect']
-
-/** A time of whole hours, of all tenants or of one. */
-interface Hours {
-  readonly from: number
-  readonly until: number
-  readonly tenantId?: number
-}
 
 /**
  * Counts events in rollup tables: collects what they add to each row, and writes that within the
@@ -39,8 +34,6 @@ export class RollupWriter {
   readonly #addCounts: AddSums<CountRow>
   readonly #revenue: Tally<RevenueRow>
   readonly #visitors: Tally<VisitorRow>
-  /** Hours that start before it are left as they are: see `rebuildRollups`. */
-  countsSince = Number.NEGATIVE_INFINITY
   readonly #dimensions = new LRUCache<string, DimensionValue[]>({ max: MAX_METADATA })
 
   constructor(db: PulsoDatabase, tables: RollupTables) {
@@ -54,10 +47,10 @@ export class RollupWriter {
     this.#visitors = new Tally(db, tables.hourlyVisitors, ['visitors'])
   }
 
-  /** Counts an event that has just been stored. */
-  add(event: StoredEvent): void {
-    this.#count(event, 1)
-    this.#noteVisitor(event, 'see')
+  /** Counts an event that has just been stored; `since` leaves hours that start before it as they are. */
+  add(event: StoredEvent, { since = Number.NEGATIVE_INFINITY } = {}): void {
+    this.#count(event, { sign: 1, since })
+    this.#noteVisitor(event, { note: 'see', since })
   }
 
   /**
@@ -65,8 +58,9 @@ export class RollupWriter {
    * event in the same hour any more.
    */
   remove(event: StoredEvent, { isLastOfVisitor }: { isLastOfVisitor: boolean }): void {
-    this.#count(event, -1)
-    if (isLastOfVisitor) this.#noteVisitor(event, 'unsee')
+    const since = Number.NEGATIVE_INFINITY
+    this.#count(event, { sign: -1, since })
+    if (isLastOfVisitor) this.#noteVisitor(event, { note: 'unsee', since })
   }
 
   /** The start of the hour that an event is counted in, and that of the next. */
@@ -90,15 +84,15 @@ export class RollupWriter {
     this.#coarse.flush()
   }
 
-  /** Adds the hours of a time to their days and months, all tenants' or one's; within a transaction. */
-  fold(hours: Hours): void {
-    const { hourlyCounts, hourlyVisitors } = this.#tables
-    for (const row of this.#readHours<CountRow>(hourlyCounts, hours)) {
-      this.#coarse.addCount(row)
-    }
-    for (const row of this.#readHours<VisitorRow>(hourlyVisitors, hours)) {
-      this.#coarse.addVisitors(row)
-    }
+  /** Adds the hours of a time to their days and months; within a transaction. */
+  fold({ from, until }: { from: number; until: number }): void {
+    this.#foldWhere('hour >= ? and hour < ?', [from, until])
+    this.#coarse.flush()
+  }
+
+  /** The same of one tenant's hours: of a long time there are many, and few of them are the tenant's. */
+  foldTenant(tenantId: number, hours: readonly number[]): void {
+    for (const hour of hours) this.#foldWhere('hour = ? and tenant_id = ?', [hour, tenantId])
     this.#coarse.flush()
   }
 
@@ -112,10 +106,10 @@ export class RollupWriter {
     this.#coarse.clear()
   }
 
-  #count(event: StoredEvent, sign: 1 | -1): void {
+  #count(event: StoredEvent, { sign, since }: { sign: 1 | -1; since: number }): void {
     const { tenantId, metadata } = event
     const hour = this.#calendars.of(tenantId).startOfHour(event.occurredAt)
-    if (hour < this.countsSince) return
+    if (hour < since) return
     const dimensions = metadata === null ? [] : this.#dimensionsOf(metadata)
     this.#counts.add(event, { hour, dimensions, sign })
     if (isConversion(event.type)) this.#countRevenue(event, { hour, sign })
@@ -131,19 +125,23 @@ export class RollupWriter {
     })
   }
 
-  #noteVisitor(event: StoredEvent, note: 'see' | 'unsee'): void {
+  #noteVisitor(
+    event: StoredEvent,
+    { note, since }: { note: 'see' | 'unsee'; since: number },
+  ): void {
     const { tenantId, visitor, device, occurredAt: at } = event
     if (visitor === null) return
     const calendar = this.#calendars.of(tenantId)
     for (const change of this.#visits[note]({ tenantId, visitor, device, at, calendar })) {
       const { hour, previous, device: counted, visitors } = change
-      if (hour < this.countsSince) continue
+      if (hour < since) continue
       const row = { hour, tenantId, previous, device: counted, visitors }
       this.#visitors.add(`${tenantId} ${hour} ${previous} ${counted}`, row)
     }
   }
 
   #dimensionsOf(metadata: string): DimensionValue[] {
+    if (metadata.length > MAX_METADATA_LENGTH) return readDimensions(metadata)
     let dimensions = this.#dimensions.get(metadata)
     if (!dimensions) {
       dimensions = readDimensions(metadata)
@@ -152,18 +150,22 @@ export class RollupWriter {
     return dimensions
   }
 
+  #foldWhere(condition: string, values: [number, number]): void {
+    const { hourlyCounts, hourlyVisitors } = this.#tables
+    const read = <Row>(table: SQLiteTable) => this.#readHours<Row>(table, { condition, values })
+    for (const row of read<CountRow>(hourlyCounts)) this.#coarse.addCount(row)
+    for (const row of read<VisitorRow>(hourlyVisitors)) this.#coarse.addVisitors(row)
+  }
+
   /** Row by row: of a long time there are many. */
-  *#readHours<Row>(
-    table: RollupTables['hourlyCounts' | 'hourlyVisitors'],
-    { from, until, tenantId }: Hours,
-  ): Generator<Row> {
+  #readHours<Row>(
+    table: SQLiteTable,
+    { condition, values }: { condition: string; values: [number, number] },
+  ): Iterable<Row> {
     const columns = Object.entries(getTableColumns(table))
     const list = columns.map(([name, column]) => `${column.name} as ${name}`).join(', ')
-    const rows = this.#db.$client.prepare<Row, [number, number, number | null]>(
-      `select ${list} from ${getTableName(table)}
-       where hour >= ?1 and hour < ?2 and (?3 is null or tenant_id = ?3)`,
-    )
-    yield* rows.iterate(from, until, tenantId ?? null)
-    rows.finalize()
+    return this.#db.$client
+      .query<Row, [number, number]>(`select ${list} from ${getTableName(table)} where ${condition}`)
+      .iterate(...values)
   }
 }

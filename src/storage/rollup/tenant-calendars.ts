@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { Calendar } from '../../core/calendar.ts'
+import { getOrCreate } from '../../core/get-or-create.ts'
 import { DEFAULT_TIME_ZONE } from '../../core/tenant.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { tenants } from '../schema.ts'
@@ -20,25 +21,14 @@ export class TenantCalendars {
 
   /** A tenant that is there no more has the default zone: its last events may still be under way. */
   of(tenantId: number): Calendar {
-    let calendar = this.#byTenant.get(tenantId)
-    if (!calendar) {
-      calendar = this.#in(this.#findZone.get({ id: tenantId })?.timeZone ?? DEFAULT_TIME_ZONE)
-      this.#byTenant.set(tenantId, calendar)
-    }
-    return calendar
+    return getOrCreate(this.#byTenant, tenantId, () => {
+      const timeZone = this.#findZone.get({ id: tenantId })?.timeZone ?? DEFAULT_TIME_ZONE
+      // One for each zone: it remembers where it last looked, and tenants are asked for by the same times.
+      return getOrCreate(this.#byZone, timeZone, () => new Calendar(timeZone))
+    })
   }
 
   forget(): void {
     this.#byTenant.clear()
-  }
-
-  /** One for each zone: it remembers where it last looked, and tenants are asked for by the same times. */
-  #in(timeZone: string): Calendar {
-    let calendar = this.#byZone.get(timeZone)
-    if (!calendar) {
-      calendar = new Calendar(timeZone)
-      this.#byZone.set(timeZone, calendar)
-    }
-    return calendar
   }
 }
