@@ -3,8 +3,7 @@ import type { Erasure } from '../../core/erasure.ts'
 import type { ErasureStore } from '../../core/erasure-store.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import type { LiveRollups } from '../rollup/live-rollups.ts'
-import { dropRebuiltTables } from '../rollup/rebuilt-tables.ts'
-import { countChange } from '../rollup/rollup-state.ts'
+import { removeLeftRebuild } from '../rollup/rebuild-rollups.ts'
 import { erasures, expiredTransactions } from '../schema.ts'
 import { eraseEvents } from './erase-events.ts'
 import { eraseQuarantine } from './erase-quarantine.ts'
@@ -37,7 +36,8 @@ export function createErasureStore(
       forgetTransaction(db, { tenantId: erasure.tenantId, ...condition })
       yield
     }
-    dropCopies(db)
+    // Last: a rebuild that begins from here on finds nothing of what is erased.
+    removeLeftRebuild(db)
   }
 
   return {
@@ -62,20 +62,6 @@ export function createErasureStore(
       return result?.busy === 0
     },
   }
-}
-
-/**
- * What a rebuild of the rollups has counted, or one that was killed has left, may have what was erased. A
- * rebuild under way begins again. This is the last: one that begins from here on finds nothing of it.
- */
-function dropCopies(db: PulsoDatabase): void {
-  db.transaction(
-    () => {
-      dropRebuiltTables(db, 'main')
-      countChange(db)
-    },
-    { behavior: 'immediate' },
-  )
 }
 
 /** An event that was too old to be kept has left its transaction behind. */

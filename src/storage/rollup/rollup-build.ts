@@ -26,8 +26,7 @@ type EventRow = StoredEvent & { readonly id: number }
 /**
  * Rollups that are made anew from the events, in the rebuilt tables. What is older than the oldest event
  * that is surely kept is taken over from the present ones. Each method does its work in steps that the
- * caller puts into transactions; new events may be stored in between. Once it is outdated it does nothing
- * more: its tables may be gone.
+ * caller puts into transactions; new events may be stored in between.
  */
 export class RollupBuild {
   readonly #db: PulsoDatabase
@@ -62,7 +61,6 @@ export class RollupBuild {
 
   /** Counts the next events; how many, 0 when there are no more for now. */
   countSome(): number {
-    if (this.isOutdated) return 0
     const rows = this.#readEvents.all({ lastId: this.#lastId }) as EventRow[]
     for (const event of rows) {
       this.#count(event)
@@ -74,7 +72,6 @@ export class RollupBuild {
 
   /** Folds the next hours that are to be folded; false when there are no more. */
   foldSome(): boolean {
-    if (this.isOutdated) return false
     const { foldedUntil: goal } = getRollupState(this.#db)
     const from = this.#findHour(this.#foldedUntil) ?? goal
     const until = Math.min(goal, from + STEP_FOLD_MS)
