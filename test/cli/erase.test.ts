@@ -199,7 +199,7 @@ describe('pulso tenant erase', () => {
   test('is what becomes of a tenant that is removed over HTTP', async () => {
     const cli = aScene()
     const { stdout } = await cli.run('key', 'create', '--scope', 'admin')
-    const key = /pulso_\w+/.exec(stdout)?.[0]
+    const key = /pulso_[\w-]+/.exec(stdout)?.[0]
     const service = await serve(cli)
     const answer = await fetch(`${service.url}/api/v1/tenants/1`, {
       method: 'DELETE',

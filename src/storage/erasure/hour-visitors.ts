@@ -19,8 +19,8 @@ interface Hour extends TenantHour {
 
 /**
  * Tells which visitors have no event left in an hour as events of it are deleted. It reads an hour once, and
- * again only when others have stored or deleted some: for each event to search its hour for another of its
- * visitor took 25 s for an hour of 20,000. Events are to come hour by hour; `begin` and `end` are the
+ * again only when others have stored or deleted some: to search it for each event took 25 s for an hour of
+ * 20,000. Events are to come hour by hour; `begin` and `end` are the
  * first and the last of each transaction.
  */
 export class HourVisitors {
@@ -92,10 +92,11 @@ export class HourVisitors {
   }
 
   #read({ tenantId, start, end }: TenantHour): Hour {
-    const rows = this.#findVisitors.all({ tenantId, start, end })
+    // As arrays: of 100,000 events in 50 ms, where objects took 130.
+    const rows = this.#findVisitors.values({ tenantId, start, end })
     this.#rowsRead += rows.length
     const eventsOf = new Map<number, number>()
-    for (const { visitor } of rows) {
+    for (const [visitor] of rows as [number | null][]) {
       if (visitor !== null) eventsOf.set(visitor, (eventsOf.get(visitor) ?? 0) + 1)
     }
     return { tenantId, start, end, events: rows.length, eventsOf }
