@@ -18,7 +18,10 @@ export interface EraserDeps {
   readonly onErased: (outcome: ErasureOutcome) => void
 }
 
-/** Where it is: each leads to the next, and a process that dies at any begins with the first again. */
+/**
+ * Where it is: each leads to the next. Whoever dies before it is noted that an erasure is done begins with
+ * the first again; and as nobody knows who died behind that, the log is emptied at each start.
+ */
 type Phase = 'idle' | 'draining' | 'erasing' | 'scrubbing' | 'truncating'
 
 /**
@@ -28,7 +31,7 @@ type Phase = 'idle' | 'draining' | 'erasing' | 'scrubbing' | 'truncating'
  */
 export class Eraser {
   readonly #deps: EraserDeps
-  #phase: Phase = 'idle'
+  #phase: Phase = 'truncating'
   #upTo = 0
   #wanted: readonly number[] = []
   #erasures: readonly Erasure[] = []

@@ -135,11 +135,14 @@ export const expiredTransactions = sqliteTable(
   table => [primaryKey({ columns: [table.tenantId, table.transactionId] })],
 )
 
-/** What is to be taken out of everything; the drain thread does it, or a command where none runs. */
+/**
+ * What is to be taken out of everything; the drain thread does it, or a command where none runs. Those of
+ * whole tenants stay: nobody gets their ids by chance.
+ */
 export const erasures = sqliteTable('erasures', {
   id: integer('id').primaryKey(),
   tenantId: integer('tenant_id').notNull(),
-  /** Which events of the tenant, as JSON; null for all of them, and once it is done. */
+  /** Which events of the tenant, as JSON, `{}` once it is done; null for all of them. */
   condition: text('condition'),
   requestedAt: integer('requested_at').notNull(),
   doneAt: integer('done_at'),

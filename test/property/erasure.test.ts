@@ -116,4 +116,4 @@ test('the rollups are those of the events that are left, whatever is erased, and
     }),
     { numRuns: 120 },
   )
-})
+}, 30_000)

@@ -71,6 +71,14 @@ describe('Eraser', () => {
     expect(diary.slice(3)).toEqual(['truncate'])
   })
 
+  test('empties the log when it starts, for whoever died before that', () => {
+    const { eraser, diary, stepAll } = anEraser()
+    stepAll()
+    expect(diary).toEqual(['truncate'])
+    expect(eraser.step()).toBeUndefined()
+    expect(diary).toEqual(['truncate'])
+  })
+
   test('takes one small step at a time', () => {
     const { eraser, diary } = anEraser(1)
     eraser.request({ ids: [1], upTo: 0 })

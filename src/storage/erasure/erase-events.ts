@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
 import { type Erasure, isErasedBy } from '../../core/erasure.ts'
 import type { StoredEvent } from '../../core/event.ts'
 import type { PulsoDatabase } from '../open-database.ts'
@@ -6,11 +6,18 @@ import type { LiveRollups } from '../rollup/live-rollups.ts'
 import { transactWithRollups } from '../rollup/transact-with-rollups.ts'
 import { events } from '../schema.ts'
 import { countErasedOf } from './count-erased-of.ts'
+import { HourVisitors } from './hour-visitors.ts'
 
-/** How many events are looked at, and at most deleted, before others get a turn. */
-const EVENTS_A_STEP = 4096
+/**
+ * How many events are looked at, and at most deleted, before others get a turn. They follow each other in
+ * time, so that only the last hour of them may have many more, which are read once, see `HourVisitors`.
+ */
+const EVENTS_A_STEP = 512
 
 type EventRow = StoredEvent & { readonly id: number }
+type FindRows = (behind: Pick<EventRow, 'occurredAt' | 'id'>) => EventRow[]
+
+const BEGINNING = { occurredAt: Number.MIN_SAFE_INTEGER, id: 0 }
 
 /**
  * Deletes the events that an erasure's condition is about and takes them out of the rollups, in
@@ -20,77 +27,57 @@ export function* eraseEvents(
   db: PulsoDatabase,
   { erasure, rollups }: { erasure: Erasure; rollups: LiveRollups },
 ): Generator<void> {
-  const remove = createRemove(db, rollups)
-  for (const rows of findRows(db, erasure)) {
-    const found = rows.filter(row => isErasedBy(row, erasure))
-    if (found.length > 0) {
-      transactWithRollups(db, rollups, () => {
-        for (const row of found) remove(row)
-        countErasedOf(db, erasure, found.length)
-      })
-    }
+  const find = createFind(db, erasure)
+  const remove = createRemove(db, { erasure, rollups })
+  let last: EventRow | undefined
+  do {
+    const rows = find(last ?? BEGINNING)
+    remove(rows.filter(row => isErasedBy(row, erasure)))
+    last = rows.at(-1)
     yield
-  }
+  } while (last)
 }
 
-/** The rows that may fit, some thousand at a time: of a transaction the one, else all of the tenant. */
-function* findRows(db: PulsoDatabase, { tenantId, condition }: Erasure): Generator<EventRow[]> {
-  const rows = db.select(getTableColumns(events)).from(events)
-  const isTenants = eq(events.tenantId, tenantId)
-  if (condition !== null && 'transactionId' in condition) {
-    const isTransaction = eq(events.transactionId, condition.transactionId)
-    // The index of transactions has only events that have one.
-    const isOne = and(isTenants, isTransaction, isNotNull(events.transactionId))
-    yield rows.where(isOne).all() as EventRow[]
-    return
-  }
+/** Finds the next rows that may fit: of a transaction the one, else some of all of the tenant, by time. */
+function createFind(db: PulsoDatabase, { tenantId, condition }: Erasure): FindRows {
   const value = sql.placeholder
-  const next = rows
-    .where(
-      and(
-        isTenants,
-        sql`(${events.occurredAt}, ${events.id}) > (${value('occurredAt')}, ${value('id')})`,
-      ),
-    )
+  const isBehind = sql`(${events.occurredAt}, ${events.id}) > (${value('occurredAt')}, ${value('id')})`
+  const isWanted =
+    condition !== null && 'transactionId' in condition
+      ? // The index of transactions has only events that have one.
+        and(eq(events.transactionId, condition.transactionId), isNotNull(events.transactionId))
+      : undefined
+  const next = db
+    .select(getTableColumns(events))
+    .from(events)
+    .where(and(eq(events.tenantId, tenantId), isWanted, isBehind))
     .orderBy(asc(events.occurredAt), asc(events.id))
     .limit(EVENTS_A_STEP)
     .prepare()
-  let last = { occurredAt: Number.MIN_SAFE_INTEGER, id: 0 }
-  while (true) {
-    const page = next.all({ occurredAt: last.occurredAt, id: last.id }) as EventRow[]
-    const end = page.at(-1)
-    if (!end) return
-    yield page
-    last = end
-  }
+  return ({ occurredAt, id }) => next.all({ occurredAt, id }) as EventRow[]
 }
 
-/** Deletes one event and takes it out of the rollups, within a transaction. */
-function createRemove(db: PulsoDatabase, rollups: LiveRollups): (row: EventRow) => void {
-  const value = sql.placeholder
+/** Deletes events that are there and takes them out of the rollups. */
+function createRemove(
+  db: PulsoDatabase,
+  { erasure, rollups }: { erasure: Erasure; rollups: LiveRollups },
+): (rows: readonly EventRow[]) => void {
+  const visitors = new HourVisitors(db, { hourOf: event => rollups.hourOf(event) })
   const deleteRow = db
     .delete(events)
-    .where(eq(events.id, value('id')))
-    .prepare()
-  const findOther = db
-    .select({ id: events.id })
-    .from(events)
-    .where(
-      and(
-        eq(events.tenantId, value('tenantId')),
-        gte(events.occurredAt, value('start')),
-        lt(events.occurredAt, value('end')),
-        eq(events.visitor, value('visitor')),
-      ),
-    )
-    .limit(1)
+    .where(eq(events.id, sql.placeholder('id')))
     .prepare()
 
-  return row => {
-    deleteRow.run({ id: row.id })
-    const { tenantId, visitor } = row
-    const isLastOfVisitor =
-      visitor !== null && findOther.get({ tenantId, visitor, ...rollups.hourOf(row) }) === undefined
-    rollups.remove(row, { isLastOfVisitor })
+  return rows => {
+    if (rows.length === 0) return
+    transactWithRollups(db, rollups, () => {
+      visitors.begin()
+      for (const row of rows) {
+        rollups.remove(row, { isLastOfVisitor: visitors.remove(row) })
+        deleteRow.run({ id: row.id })
+      }
+      countErasedOf(db, { erasure, events: rows.length })
+      visitors.end()
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { Erasure, ErasureCondition } from '../../core/erasure.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { erasures } from '../schema.ts'
@@ -52,7 +52,12 @@ export function findErasureProgress(db: PulsoDatabase, id: number): ErasureProgr
   return row && { isDone: row.doneAt !== null, events: row.events }
 }
 
-/** Removes what is left of a finished erasure, when nobody waits for it any more. */
+/**
+ * Removes what is left of a finished erasure, when nobody waits for it any more. That of a whole tenant
+ * stays: it keeps the tenant's id from becoming another's, see `getNextTenantId`.
+ */
 export function forgetErasure(db: PulsoDatabase, id: number): void {
-  db.delete(erasures).where(eq(erasures.id, id)).run()
+  db.delete(erasures)
+    .where(and(eq(erasures.id, id), isNotNull(erasures.condition)))
+    .run()
 }

@@ -1,13 +1,17 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Erasure } from '../../core/erasure.ts'
 import type { ErasureStore } from '../../core/erasure-store.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import type { LiveRollups } from '../rollup/live-rollups.ts'
+import { removeLeftRebuild } from '../rollup/rebuild-rollups.ts'
 import { erasures, expiredTransactions } from '../schema.ts'
 import { eraseEvents } from './erase-events.ts'
 import { eraseQuarantine } from './erase-quarantine.ts'
 import { eraseTenant } from './erase-tenant.ts'
 import { createReadPendingErasures } from './erasure-requests.ts'
+
+/** What becomes of a condition: none at all would be that of a tenant that is gone. */
+const FORGOTTEN = '{}'
 
 export interface ErasureStoreDeps {
   /** The ones that count what is stored on the same connection. */
@@ -25,12 +29,15 @@ export function createErasureStore(
 
   function* erase(erasure: Erasure): Generator<void> {
     const { condition } = erasure
+    // First: what is taken out of the quarantine meanwhile becomes an event where there are none any more.
+    yield* eraseQuarantine(db, toMatcher([erasure]))
     yield* (condition === null ? eraseTenant : eraseEvents)(db, { erasure, rollups })
     if (condition !== null && 'transactionId' in condition) {
       forgetTransaction(db, { tenantId: erasure.tenantId, ...condition })
       yield
     }
-    yield* eraseQuarantine(db, toMatcher([erasure]))
+    // Last: a rebuild that begins from here on finds nothing of what is erased.
+    removeLeftRebuild(db)
   }
 
   return {
@@ -39,7 +46,10 @@ export function createErasureStore(
     finish({ id, tenantId }) {
       const row = db
         .update(erasures)
-        .set({ condition: null, doneAt: Date.now() })
+        .set({
+          condition: sql`iif(${erasures.condition} is null, null, ${FORGOTTEN})`,
+          doneAt: Date.now(),
+        })
         .where(and(eq(erasures.id, id), isNull(erasures.doneAt)))
         .returning({ events: erasures.events })
         .get()

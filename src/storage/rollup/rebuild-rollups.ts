@@ -6,7 +6,7 @@ import {
   swapRebuiltTables,
 } from './rebuilt-tables.ts'
 import { RollupBuild } from './rollup-build.ts'
-import { getRollupState, setRollupState } from './rollup-state.ts'
+import { countChange, setRollupState } from './rollup-state.ts'
 
 /** How many events are counted, of how many. */
 export type OnRebuildProgress = (counted: number, total: number) => void
@@ -32,12 +32,15 @@ export function rebuildRollups(db: PulsoDatabase, onProgress: OnRebuildProgress 
   }
 }
 
-/** Removes what a rebuild that was killed has left, which nobody else looks after. */
+/**
+ * Removes what a rebuild that was killed has left, which nobody else looks after; one that is under way
+ * begins again.
+ */
 export function removeLeftRebuild(db: PulsoDatabase): void {
   inTransaction(db, () => {
     if (!hasRebuiltTables(db)) return
     dropRebuiltTables(db, 'main')
-    setRollupState(db, { changes: getRollupState(db).changes + 1 })
+    countChange(db)
   })
 }
 

@@ -16,3 +16,8 @@ export function getRollupState(db: PulsoDatabase): RollupState {
 export function setRollupState(db: PulsoDatabase, state: Partial<Omit<RollupState, 'id'>>): void {
   db.update(rollupState).set(state).where(eq(rollupState.id, ID)).run()
 }
+
+/** To be called in a transaction that deletes events or rollups: see `changes`. */
+export function countChange(db: PulsoDatabase): void {
+  setRollupState(db, { changes: getRollupState(db).changes + 1 })
+}
