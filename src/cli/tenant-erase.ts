@@ -7,7 +7,7 @@ import { toSlug } from './argument-values.ts'
 import type { CliIo } from './cli-io.ts'
 import { toCountText } from './count-text.ts'
 import { carryOutErasure } from './erase/carry-out-erasure.ts'
-import { UsageError } from './usage-error.ts'
+import { DRY_RUN_OPTION } from './erase/dry-run-option.ts'
 import { withDatabase } from './with-database.ts'
 
 /** `pulso tenant erase`: removes a tenant, and all that there is of it. */
@@ -18,12 +18,12 @@ export function createTenantErase(io: CliIo) {
       description: 'Remove a tenant with its products, keys and all of its events, for good',
     },
     args: {
-      yes: { type: 'boolean', description: 'do it; without, it only says what it would delete' },
+      'dry-run': DRY_RUN_OPTION,
       slug: { type: 'positional', required: true, description: "the tenant's slug" },
     },
     async run({ args }) {
       const slug = toSlug(args.slug, 'SLUG')
-      if (!args.yes) refuse(io, slug)
+      if (args['dry-run']) return tell(io, slug)
       await carryOutErasure(io, {
         ofWhom: `tenant ${slug}, which is removed`,
         request(db) {
@@ -36,8 +36,9 @@ export function createTenantErase(io: CliIo) {
   })
 }
 
-function refuse(io: CliIo, slug: string): never {
+function tell(io: CliIo, slug: string): void {
   const events = withDatabase(io.env, db => countEvents(db, getTenant(db, slug).id))
-  const what = `tenant ${slug}, its products and keys, and its ${toCountText(events, 'event')}`
-  throw new UsageError(`this deletes ${what}, and nothing brings them back: --yes does it`)
+  io.stdout(
+    `would erase tenant ${slug}, its products and keys, and ${toCountText(events, 'event')}\n`,
+  )
 }

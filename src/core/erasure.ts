@@ -1,7 +1,7 @@
 import type { StorefrontEvent } from './event.ts'
 import { isJsonObject, parseExactJson } from './exact-json.ts'
 
-/** Which events of a tenant: the one of a transaction, or those with a value of a top-level metadata key. */
+/** Which events of a tenant: the one of a transaction, or those with a value at a key of their metadata. */
 export type ErasureCondition =
   | { readonly transactionId: string }
   | { readonly key: string; readonly value: string }
@@ -18,7 +18,8 @@ type Erasable = Pick<StorefrontEvent, 'tenantId' | 'transactionId' | 'metadata'>
 
 /**
  * Whether an event is one of those to be erased. A metadata value fits when its JSON text is the one
- * that was given, or when it is a string equal to it.
+ * that was given, or when it is a string equal to it. A key of a field that is not there is taken for a path,
+ * such as `rejected.value`.
  */
 export function isErasedBy(event: Erasable, { tenantId, condition }: Omit<Erasure, 'id'>): boolean {
   if (event.tenantId !== tenantId) return false
@@ -31,8 +32,18 @@ function hasValue(metadata: string, { key, value }: { key: string; value: string
   // Most events have nothing of the kind, and need not be parsed.
   if (!metadata.includes(value) && !metadata.includes(toEscaped(value))) return false
   const fields = parseExactJson(metadata)
-  if (!isJsonObject(fields) || !Object.hasOwn(fields, key)) return false
-  return fields[key] === value || JSON.stringify(fields[key]) === value
+  const found = hasField(fields, key) ? fields[key] : followPath(fields, key)
+  return found !== undefined && (found === value || JSON.stringify(found) === value)
+}
+
+function followPath(fields: unknown, path: string): unknown {
+  let found = fields
+  for (const key of path.split('.')) found = hasField(found, key) ? found[key] : undefined
+  return found
+}
+
+function hasField(value: unknown, key: string): value is Record<string, unknown> {
+  return isJsonObject(value) && Object.hasOwn(value, key)
 }
 
 /** A text as it stands within a JSON string. */

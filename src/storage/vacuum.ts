@@ -3,6 +3,10 @@ import { type PulsoDatabase, useTemporaryFiles } from './open-database.ts'
 
 /** How long it waits for whoever writes, and for readers of what was there before. */
 const BUSY_TIMEOUT_MS = 60_000
+const RETRY_AFTER_MS = 50
+
+const LOG_NOT_EMPTIED =
+  'what was erased is still in pulso.db-wal, for something keeps reading the database as it was before; the log is emptied when that ends'
 
 /**
  * Writes a database anew, without any free space in which deleted content could be left, and empties its
@@ -18,9 +22,15 @@ export function vacuum(
   client.run(`pragma busy_timeout = ${busyTimeoutMs}`)
   useTemporaryFiles(db)
   client.run('vacuum')
+  const deadline = performance.now() + busyTimeoutMs
+  while (!emptyLog(db)) {
+    if (performance.now() < deadline) Bun.sleepSync(RETRY_AFTER_MS)
+    else throw new StorageError(LOG_NOT_EMPTIED)
+  }
+}
+
+/** False when it could not. SQLite does not wait for another connection that does the same. */
+function emptyLog({ $client: client }: PulsoDatabase): boolean {
   const [result] = client.query<{ busy: number }, []>('pragma wal_checkpoint(truncate)').all()
-  if (result?.busy === 0) return
-  throw new StorageError(
-    'what was erased is still in pulso.db-wal, for something keeps reading the database as it was before; the log is emptied when that ends',
-  )
+  return result?.busy === 0
 }

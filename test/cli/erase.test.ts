@@ -85,7 +85,7 @@ async function serve({ dataDir }: Cli) {
 
 const BY_EMAIL = ['event', 'erase', '--tenant', 'first', '--where', `email=${EMAIL}`]
 const BY_SALE = ['event', 'erase', '--tenant', 'first', '--transaction', SALE]
-const THE_TENANT = ['tenant', 'erase', 'first', '--yes']
+const THE_TENANT = ['tenant', 'erase', 'first']
 
 describe('pulso event erase', () => {
   test.each([
@@ -160,16 +160,43 @@ describe('pulso event erase', () => {
     const left = readStoredEvents(cli.dataDir).map(({ metadata }) => metadata)
     expect(left).toEqual(values.slice(2).map(n => `{"n":${n}}`))
   })
+
+  test('says in a dry run how many it would erase, and erases none', async () => {
+    const cli = aScene()
+    const before = readStoredEvents(cli.dataDir)
+    const { exitCode, stdout } = await cli.run(...BY_EMAIL, '--dry-run')
+    const found = before.filter(
+      ({ tenantId, metadata }) => tenantId === 1 && metadata?.includes(EMAIL),
+    )
+    expect(found.length).toBeGreaterThan(0)
+    expect([exitCode, stdout]).toEqual([
+      0,
+      `would erase ${found.length} event${found.length === 1 ? '' : 's'} of tenant first\n`,
+    ])
+    expect(readStoredEvents(cli.dataDir)).toEqual(before)
+  })
+
+  test('finds what was rejected, by its path', async () => {
+    const cli = createCliHarness()
+    mkdirSync(cli.dataDir)
+    const texts = [
+      '{"rejected":{"value":"a@b.hn"}}',
+      '{"rejected.value":"a@b.hn"}',
+      '{"value":"a@b.hn"}',
+    ]
+    fillDataFolder(cli.dataDir, { drained: texts.map(metadata => ({ metadata })) })
+    change(cli.dataDir, db => addTenant(db, { name: 'First', slug: 'first', id: 1 }))
+    await cli.run('event', 'erase', '--tenant', 'first', '--where', 'rejected.value=a@b.hn')
+    expect(readStoredEvents(cli.dataDir).map(({ metadata }) => metadata)).toEqual(texts.slice(2))
+  })
 })
 
 describe('pulso tenant erase', () => {
-  test('says what it would delete, and deletes it when it is told to', async () => {
+  test('says in a dry run what it would erase, and otherwise erases it', async () => {
     const cli = aScene()
-    const asked = await cli.run('tenant', 'erase', 'first')
-    expect(asked.exitCode).toBe(2)
-    expect(asked.stderr).toStartWith(
-      'this deletes tenant first, its products and keys, and its 6 events, and nothing brings',
-    )
+    const asked = await cli.run(...THE_TENANT, '--dry-run')
+    expect([asked.exitCode, asked.stderr]).toEqual([0, ''])
+    expect(asked.stdout).toBe('would erase tenant first, its products and keys, and 6 events\n')
     expect(readStoredEvents(cli.dataDir)).toHaveLength(8)
 
     const { exitCode, stdout } = await cli.run(...THE_TENANT)
@@ -233,7 +260,7 @@ describe('pulso tenant erase', () => {
 
   test('keeps its id from the next tenant, whose page is another', async () => {
     const cli = aScene()
-    await cli.run('tenant', 'erase', 'second', '--yes')
+    await cli.run('tenant', 'erase', 'second')
     await cli.run('tenant', 'add', '--name', 'New', '--slug', 'new')
     expect(change(cli.dataDir, db => getTenant(db, 'new').id)).toBe(3)
   })
@@ -242,7 +269,7 @@ describe('pulso tenant erase', () => {
     const cli = aScene()
     for (const argv of [
       ['tenant', 'erase', 'third'],
-      ['tenant', 'erase', 'third', '--yes'],
+      ['tenant', 'erase', 'third'],
     ]) {
       const { exitCode, stderr } = await cli.run(...argv)
       expect([exitCode, stderr]).toEqual([1, 'no tenant has the slug third\n'])

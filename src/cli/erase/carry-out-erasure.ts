@@ -23,10 +23,10 @@ export async function carryOutErasure(
   else eraseWithLock(io, dataDir)
   withDatabase(io.env, db => {
     const erased = toCountText(findErasureProgress(db, id)?.events ?? 0, 'event')
-    forgetErasure(db, id)
     io.stdout(`erased ${erased} of ${ofWhom}\n`)
     io.stdout('writing the database anew, so that nothing of them is left in its file\n')
     vacuum(db)
+    forgetErasure(db, id)
   })
   io.stdout('done\n')
 }
