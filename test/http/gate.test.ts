@@ -134,8 +134,10 @@ describe('without a good key', () => {
         expect(await see(await fetch('GET', path, sent))).toEqual(first)
       }
     }
-    const inQuery = `${OWN}?key=${admin.text}&access_token=${read.text}&authorization=Bearer+${admin.text}`
-    expect(await see(await fetch('GET', inQuery))).toEqual(first)
+    const inQuery = `key=${admin.text}&access_token=${read.text}&authorization=Bearer+${admin.text}`
+    for (const path of ['', '/stats/summary', '/events', '/export', '/live', '/products']) {
+      expect(await see(await fetch('GET', `${OWN}${path}?${inQuery}`))).toEqual(first)
+    }
   })
 
   test('the scheme may be written in any case', async () => {
