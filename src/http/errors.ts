@@ -42,13 +42,13 @@ export function createErrorAnswers({ publicPaths, listRoutes, logFailure }: Erro
   }
 
   function findQueryErrors({ path, request }: ErrorContext): FieldErrors {
-    const method = request.method === 'HEAD' ? 'GET' : request.method
-    const schema = findRoutes(path).find(route => route.method === method)?.hooks.query
+    const schema = findRoutes(path).find(route => toMethods(route).includes(request.method))?.hooks
+      .query
     return schema ? toQueryErrors(schema, new URL(request.url).searchParams) : {}
   }
 
   function answerUnknownRoute({ path, request, set }: ErrorContext): object {
-    const methods = findRoutes(path).map(({ method }) => method)
+    const methods = findRoutes(path).flatMap(toMethods)
     if (publicPaths.includes(toRoute(path))) allowOrigin(request, set.headers)
     // A route that is there may say of itself that it is not, to some.
     if (methods.length === 0 || methods.includes(request.method)) {
@@ -71,6 +71,11 @@ export function createErrorAnswers({ publicPaths, listRoutes, logFailure }: Erro
     Object.assign(set.headers, headers)
     return body
   }
+}
+
+/** The methods that a route answers: Elysia answers `HEAD` wherever there is a `GET`. */
+function toMethods({ method }: Route): string[] {
+  return method === 'GET' ? [method, 'HEAD'] : [method]
 }
 
 /** A path as its route is registered: one slash at the end means nothing. */

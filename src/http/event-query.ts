@@ -1,4 +1,3 @@
-import { ApiError } from '../core/api-error.ts'
 import { DEVICES, type Device } from '../core/device.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../core/event-calls.ts'
 import type { EventFilter } from '../core/event-filter.ts'
@@ -14,6 +13,7 @@ import {
   type LiveQuery,
   MAX_EVENTS_LIMIT,
 } from './docs/events-query.ts'
+import { parseChoice, parseLimit, throwIfAny } from './query-fields.ts'
 
 export interface ParseQueryOptions {
   /** Of the tenant. */
@@ -37,13 +37,14 @@ interface ExportRequest {
 export function parseEventsQuery(query: EventsQuery, options: ParseQueryOptions): EventsRequest {
   const errors: FieldErrors = {}
   const filter = parseFilter(query, { ...options, errors })
-  const limit = toWholeNumber(query.limit ?? DEFAULT_EVENTS_LIMIT) ?? 0
-  if (limit < 1 || limit > MAX_EVENTS_LIMIT) {
-    errors.limit = [`The limit field must be between 1 and ${MAX_EVENTS_LIMIT}.`]
-  }
+  const limit = parseLimit(query.limit, {
+    fallback: DEFAULT_EVENTS_LIMIT,
+    max: MAX_EVENTS_LIMIT,
+    errors,
+  })
   const after = query.cursor === undefined ? null : parseCursor(query.cursor)
   if (after === undefined) errors.cursor = ['The cursor field must be what an answer had as next.']
-  refuse(errors)
+  throwIfAny(errors)
   return { filter, limit, after: after ?? null }
 }
 
@@ -52,7 +53,7 @@ export function parseExportQuery(query: ExportQuery, options: ParseQueryOptions)
   const errors: FieldErrors = {}
   const filter = parseFilter(query, { ...options, errors })
   const format = parseChoice('format', query.format, { choices: EXPORT_FORMATS, errors })
-  refuse(errors)
+  throwIfAny(errors)
   return { filter, format: format ?? 'csv' }
 }
 
@@ -60,7 +61,7 @@ export function parseExportQuery(query: ExportQuery, options: ParseQueryOptions)
 export function parseLiveQuery(query: LiveQuery): { withBots: boolean } {
   const errors: FieldErrors = {}
   const withBots = parseBots(query.bots, errors)
-  refuse(errors)
+  throwIfAny(errors)
   return { withBots }
 }
 
@@ -98,19 +99,4 @@ function hasPeriod({ from, to, period }: PeriodFields): boolean {
 
 function parseBots(sent: string | undefined, errors: FieldErrors): boolean {
   return parseChoice('bots', sent, { choices: ['include'], errors }) === 'include'
-}
-
-function parseChoice<Choice extends string>(
-  name: string,
-  sent: string | undefined,
-  { choices, errors }: { readonly choices: readonly Choice[]; readonly errors: FieldErrors },
-): Choice | undefined {
-  const choice = choices.find(one => one === sent)
-  if (sent !== undefined && choice === undefined)
-    errors[name] = [`The selected ${name} is invalid.`]
-  return choice
-}
-
-function refuse(errors: FieldErrors): void {
-  if (Object.keys(errors).length > 0) throw new ApiError('invalid', 'The query is invalid.', errors)
 }

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { ApiError } from '../core/api-error.ts'
 import type { FieldErrors } from '../core/field-errors.ts'
 import { DEFAULT_PAGE_LENGTH, MAX_PAGE_LENGTH, type PageOptions } from '../core/page.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
+import { parseLimit, throwIfAny } from './query-fields.ts'
 
 /** Which part of a list, as documentation: `parsePageQuery` checks it, and says what is wrong. */
 export const PageQuery = Type.Object(
@@ -30,13 +30,14 @@ export const PageQuery = Type.Object(
 
 /** The part of a list that a query asks for; throws ApiError with what is wrong with it. */
 export function parsePageQuery(query: Readonly<Record<string, unknown>>): PageOptions {
-  const after = toWholeNumber(query.after ?? 0) ?? -1
-  const limit = toWholeNumber(query.limit ?? DEFAULT_PAGE_LENGTH) ?? 0
   const errors: FieldErrors = {}
+  const after = toWholeNumber(query.after ?? 0) ?? -1
   if (after < 0) errors.after = ['The after field must be a whole number from 0 on.']
-  if (limit < 1 || limit > MAX_PAGE_LENGTH) {
-    errors.limit = [`The limit field must be a whole number from 1 to ${MAX_PAGE_LENGTH}.`]
-  }
-  if (Object.keys(errors).length > 0) throw new ApiError('invalid', 'no such page', errors)
+  const limit = parseLimit(query.limit, {
+    fallback: DEFAULT_PAGE_LENGTH,
+    max: MAX_PAGE_LENGTH,
+    errors,
+  })
+  throwIfAny(errors)
   return { after, limit }
 }

@@ -1,4 +1,3 @@
-import { ApiError } from '../core/api-error.ts'
 import { DEVICES, type Device } from '../core/device.ts'
 import type { EventType } from '../core/event.ts'
 import type { FieldErrors } from '../core/field-errors.ts'
@@ -25,6 +24,7 @@ import {
   type SummaryQuery,
   type TimeseriesQuery,
 } from './docs/stats-queries.ts'
+import { parseChoice, parseLimit, throwIfAny } from './query-fields.ts'
 
 export interface StatsQueryOptions {
   readonly tenant: Tenant
@@ -52,9 +52,9 @@ export function parseTimeseriesQuery(
 ): TimeseriesArgs {
   const errors: FieldErrors = {}
   const args = parseMetric(query, { ...options, errors })
-  const interval = parseChoice('interval', query.interval ?? 'day', { choices: INTERVALS, errors })
+  const interval = parseChoice('interval', query.interval, { choices: INTERVALS, errors })
   throwIfAny(errors)
-  return { ...args, interval }
+  return { ...args, interval: interval ?? 'day' }
 }
 
 export function parseBreakdownQuery(
@@ -64,17 +64,14 @@ export function parseBreakdownQuery(
   const errors: FieldErrors = {}
   const args = parseMetric(query, { ...options, errors })
   if (query.by === undefined) errors.by = ['The by field is required.']
-  const by = parseChoice('by', query.by ?? 'type', { choices: BREAKDOWNS, errors })
+  const by = parseChoice('by', query.by, { choices: BREAKDOWNS, errors }) ?? 'type'
   if (!isEventMetric(args.metric) && by !== 'device') {
     errors.by ??= ['Visitors and revenue can be broken down by device only.']
   }
   if (args.productId !== null && by !== 'type' && by !== 'device') {
     errors.product_id ??= ['The product id field can be used by type and by device only.']
   }
-  const limit = toWholeNumber(query.limit ?? DEFAULT_ROWS) ?? 0
-  if (limit < 1 || limit > MAX_ROWS) {
-    errors.limit = [`The limit field must be a whole number from 1 to ${MAX_ROWS}.`]
-  }
+  const limit = parseLimit(query.limit, { fallback: DEFAULT_ROWS, max: MAX_ROWS, errors })
   throwIfAny(errors)
   return { ...args, by, limit }
 }
@@ -99,15 +96,16 @@ function parseShared(query: SummaryQuery, { tenant, now, errors }: Options): Sta
   return { tenant: { id, timeZone }, period, devices: parseDevices(query, errors) }
 }
 
-function parseDevices({ device, bots }: SummaryQuery, errors: FieldErrors): readonly Device[] {
-  if (bots !== undefined) parseChoice('bots', bots, { choices: ['include'], errors })
-  if (device !== undefined) return [parseChoice('device', device, { choices: DEVICES, errors })]
+function parseDevices(query: SummaryQuery, errors: FieldErrors): readonly Device[] {
+  const bots = parseChoice('bots', query.bots, { choices: ['include'], errors })
+  const device = parseChoice('device', query.device, { choices: DEVICES, errors })
+  if (device !== undefined) return [device]
   return bots === undefined ? DEVICES.filter(name => name !== 'bot') : DEVICES
 }
 
 function parseMetric(query: Omit<TimeseriesQuery, 'interval'>, options: Options): MetricArgs {
   const { errors, defaultCurrency } = options
-  const metric = parseChoice('metric', query.metric ?? 'events', { choices: METRICS, errors })
+  const metric = parseChoice('metric', query.metric, { choices: METRICS, errors }) ?? 'events'
   const currency = parseCurrency(query.currency ?? defaultCurrency)
   if (currency === undefined) errors.currency = ['The currency field must be an ISO 4217 code.']
   const productId = query.product_id === undefined ? null : toWholeNumber(query.product_id)
@@ -123,22 +121,6 @@ function parseMetric(query: Omit<TimeseriesQuery, 'interval'>, options: Options)
   }
 }
 
-/** One of the choices; the first, and a sentence, when it is none. */
-function parseChoice<T extends string>(
-  name: string,
-  sent: string,
-  { choices, errors }: { choices: readonly T[]; errors: FieldErrors },
-): T {
-  const choice = choices.find(known => known === sent)
-  if (choice === undefined) errors[name] = [`The selected ${name} is invalid.`]
-  return choice ?? (choices[0] as T)
-}
-
 function isEventType(text: string): text is EventType {
   return (EVENT_TYPES as readonly string[]).includes(text)
-}
-
-function throwIfAny(errors: FieldErrors): void {
-  const [first] = Object.values(errors).flat()
-  if (first !== undefined) throw new ApiError('invalid', first, errors)
 }

@@ -65,7 +65,11 @@ export function loadYear(
 }
 
 /** Stores a year's tenants, products and events in a migrated database, as the drainer stores what it drains. */
-export function storeYear(db: PulsoDatabase, year: YearOptions): void {
+export function storeYear(
+  db: PulsoDatabase,
+  year: YearOptions,
+  { batchEvents = BATCH_EVENTS } = {},
+): void {
   storeTrafficTenants(db, makeTrafficTenants(year))
   const store = createEventStore(db)
   let stored = 0
@@ -78,7 +82,7 @@ export function storeYear(db: PulsoDatabase, year: YearOptions): void {
   }
 
   for (const event of yearOfTraffic(year)) {
-    if (batch.push(event) === BATCH_EVENTS) flush()
+    if (batch.push(event) === batchEvents) flush()
     if ((stored + batch.length) % PROGRESS_EVENTS === 0) {
       printProgress(`${stored + batch.length} of ${year.events} events`)
     }

@@ -212,7 +212,22 @@ test.each(MISTAKES)('%s is refused for its %s', async (path, field) => {
   expect(errors).toEqual({ [field]: [message] })
 })
 
+test('a limit that is none is refused like that of any list', async () => {
+  const sentence = 'The limit field must be a whole number from 1 to 1000.'
+  const answer = await anEventApp().get(`${EVENTS}?limit=1001`)
+  expect(await answer.json()).toEqual({ message: sentence, errors: { limit: [sentence] } })
+})
+
 describe.each(PATHS)('%s', path => {
+  test('takes no notice of parameters that it does not know', async () => {
+    const { get } = anEventApp()
+    for (const query of ['nothing=1', 'period%5B%5D=7d', '__proto__=1', 'a=1&a=2']) {
+      const answer = await get(`${path}?${query}`)
+      await answer.body?.cancel()
+      expect([query, answer.status]).toEqual([query, 200])
+    }
+  })
+
   test('is only for who may see it', async () => {
     const { fetch, get, db } = anEventApp([{}])
     expect((await fetch('GET', path)).status).toBe(401)

@@ -59,11 +59,11 @@ describe('a method that a path does not have', () => {
     ['HEAD', CONVERSION, 'POST, OPTIONS'],
     ['DELETE', CONVERSION, 'POST, OPTIONS'],
     ['PATCH', INTERACTIONS, 'POST, OPTIONS'],
-    ['POST', '/', 'GET'],
-    ['POST', '/healthz', 'GET'],
-    ['DELETE', '/readyz/', 'GET'],
-    ['OPTIONS', '/swagger', 'GET'],
-    ['PUT', '/swagger/json', 'GET'],
+    ['POST', '/', 'GET, HEAD'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['DELETE', '/readyz/', 'GET, HEAD'],
+    ['OPTIONS', '/swagger', 'GET, HEAD'],
+    ['PUT', '/swagger/json', 'GET, HEAD'],
   ])('%s %s answers 405 and the methods that there are', async (method, path, allow) => {
     const { fetch, accepted } = anApp()
     const response = await fetch(method, path)

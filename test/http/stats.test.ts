@@ -271,6 +271,13 @@ describe.each(['summary', 'timeseries', 'breakdown?by=type', 'funnel?steps=view,
       expect(findMismatches(schemaOf(media), (await get(path)).body)).toEqual([])
     })
 
+    test('takes no notice of parameters that it does not know', async () => {
+      const { get } = aStatsApp()
+      const known = await get(path)
+      const others = 'nothing=1&period%5B%5D=7d&__proto__=1&a=1&a=2'
+      expect(await get(`${path}${path.includes('?') ? '&' : '?'}${others}`)).toEqual(known)
+    })
+
     test('is for the tenant and admins alone', async () => {
       const { get, db } = aStatsApp()
       const statusFor = async (headers: Record<string, string>) => (await get(path, headers)).status

@@ -134,7 +134,7 @@ test('the rollups count every event, by hour, day and month, whenever they are f
       expect(readSums(db, 'select * from monthly_counts')).toEqual(monthly)
       db.$client.close()
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })
 
@@ -160,7 +160,7 @@ test('the rollups add up what was sold, to the last minor unit', () => {
       expect(new Map(rows)).toEqual(sold)
       db.$client.close()
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 })
 
@@ -208,6 +208,6 @@ test('the rollups tell the visitors of any hours and days in a row apart', () =>
       }
       db.$client.close()
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { Calendar } from '../../src/core/calendar.ts'
+import { getOrCreate } from '../../src/core/get-or-create.ts'
 
 const ZONES = [
   'UTC',
@@ -15,13 +16,19 @@ const ZONES = [
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** What Intl says of an instant, for the calendar does not ask it. */
 function toParts(timeZone: string, at: number) {
-  const format = new Intl.DateTimeFormat('en', {
+  const format = getOrCreate(formats, timeZone, () => createFormat(timeZone))
+  return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+}
+
+function createFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en', {
     ...{ timeZone, hourCycle: 'h23', weekday: 'short', year: 'numeric', month: 'numeric' },
     ...{ day: 'numeric', hour: 'numeric', minute: 'numeric' },
   } as Intl.DateTimeFormatOptions)
-  return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
 }
 
 describe.each(ZONES)('Calendar of %s', timeZone => {

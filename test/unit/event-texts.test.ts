@@ -59,6 +59,24 @@ describe('toEventCsv()', () => {
   const read = (...records: string[]): Record<string, string>[] =>
     parse(EVENT_CSV_HEADER + records.join(''), { columns: true, record_delimiter: '\r\n' })
 
+  test.each(['=1+1', '+504 9999', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1'])(
+    'has no formula of the transaction id %j',
+    transactionId => {
+      const [event] = read(toEventCsv({ ...SALE, transactionId }, CALENDAR))
+      expect(event?.transaction_id).toBe(`'${transactionId}`)
+      expect(JSON.parse(toEventJson({ ...SALE, transactionId }, CALENDAR))).toMatchObject({
+        transaction_id: transactionId,
+      })
+    },
+  )
+
+  test('has amounts below zero as numbers, and other transaction ids as they are', () => {
+    const event = { ...SALE, valueMinor: -5, transactionId: 'a=1' }
+    expect(read(toEventCsv(event, CALENDAR))).toMatchObject([
+      { value: '-0.05', value_minor: '-5', transaction_id: 'a=1' },
+    ])
+  })
+
   test('is read back as it was by another program', () => {
     const odd = { ...SALE, transactionId: ' "a",\r\nb\n' }
     const [first, second, third] = read(

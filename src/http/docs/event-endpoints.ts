@@ -98,7 +98,9 @@ export const EXPORT_DOCS: Docs = {
   description:
     'All that fit, oldest first, as CSV (RFC 4180, metadata as JSON in one field) or as one JSON ' +
     'object a line, of any size: each event that is stored when it begins once. A connection that is ' +
-    'broken off says that something is missing.\n\n' +
+    'broken off says that something is missing. A transaction id that would be a formula in a ' +
+    "spreadsheet (it begins with `=`, `+`, `-`, `@`, a tab or a line break) has a `'` before it in CSV; " +
+    'as JSON it is exact.\n\n' +
     `\`\`\`\ncurl -N -fOJ -H 'Authorization: Bearer pulso_…' '${LOCAL}/export?format=csv&period=year'\n\`\`\``,
   tags: ['numbers'],
   security: NEEDS_KEY,

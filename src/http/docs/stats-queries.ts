@@ -1,4 +1,3 @@
-import { t } from 'elysia'
 import { DEVICES } from '../../core/device.ts'
 import { DIMENSIONS } from '../../core/dimension.ts'
 import { MAX_FUNNEL_STEPS, MIN_FUNNEL_STEPS } from '../../core/funnel.ts'
@@ -6,69 +5,68 @@ import { INTERVALS } from '../../core/interval.ts'
 import { EVENT_TYPES, METRICS } from '../../core/metric.ts'
 import { DEFAULT_PERIOD, MAX_RANGE_DAYS, PERIODS } from '../../core/period.ts'
 import type { BreakdownBy } from '../../core/stats-calls.ts'
+import { Query, QueryText } from './query-kinds.ts'
 
 export const BREAKDOWNS: readonly BreakdownBy[] = ['type', 'device', ...DIMENSIONS, 'hour_of_week']
 export const DEFAULT_ROWS = 10
 export const MAX_ROWS = 1000
 
-// What the texts must be is checked where they are read, so that each mistake gets its sentence. Swagger
-// UI sends what has an example: those of one query must go together.
-const text = (description: string, others: object = {}) =>
-  t.Optional(t.String({ description, ...others }))
-
+// Swagger UI sends what has an example: those of one query must go together.
 const SHARED = {
-  period: text(`Days of the tenant's time zone; \`${DEFAULT_PERIOD}\` without from and to.`, {
+  period: QueryText(`Days of the tenant's time zone; \`${DEFAULT_PERIOD}\` without from and to.`, {
     enum: PERIODS,
     example: DEFAULT_PERIOD,
   }),
-  from: text(
+  from: QueryText(
     'Instead of a period: a date, a day of the tenant; or a time in ISO 8601, which is local where it ' +
       'has no offset.',
   ),
-  to: text(
+  to: QueryText(
     'The last day; or the time behind the last that counts. Today without it. The range may have ' +
       `${MAX_RANGE_DAYS} days.`,
   ),
-  bots: text('`include` to count bots too.', { enum: ['include'] }),
-  device: text('Only what came from such a device; `bot` counts bots.', { enum: DEVICES }),
+  bots: QueryText('`include` to count bots too.', { enum: ['include'] }),
+  device: QueryText('Only what came from such a device; `bot` counts bots.', { enum: DEVICES }),
 }
 
 const METRIC = {
-  metric: text('What is counted; `events` when absent.', { enum: METRICS, example: 'events' }),
-  product_id: text(
+  metric: QueryText('What is counted; `events` when absent.', { enum: METRICS, example: 'events' }),
+  product_id: QueryText(
     'Only events of this product. In breakdowns by `type` and `device` alone, and of no visitors and ' +
       'no revenue.',
   ),
-  currency: text('ISO 4217 code, of `revenue`; the default currency of the service when absent.'),
+  currency: QueryText(
+    'ISO 4217 code, of `revenue`; the default currency of the service when absent.',
+  ),
 }
 
-export const SummaryQuery = t.Object(SHARED)
+export const SummaryQuery = Query(SHARED)
 export type SummaryQuery = typeof SummaryQuery.static
 
-export const TimeseriesQuery = t.Object({
+export const TimeseriesQuery = Query({
   ...SHARED,
   ...METRIC,
-  interval: text('What there is a point for; `day` when absent.', {
+  interval: QueryText('What there is a point for; `day` when absent.', {
     enum: INTERVALS,
     example: 'day',
   }),
 })
 export type TimeseriesQuery = typeof TimeseriesQuery.static
 
-export const BreakdownQuery = t.Object({
+export const BreakdownQuery = Query({
   ...SHARED,
   ...METRIC,
-  by: text('What it is broken down by. Visitors and revenue are by `device` alone.', {
+  by: QueryText('What it is broken down by. Visitors and revenue are by `device` alone.', {
     enum: BREAKDOWNS,
     example: 'type',
   }),
-  limit: text(`How many rows at most, 1 to ${MAX_ROWS}; ${DEFAULT_ROWS} when absent.`),
+  limit: QueryText(`How many rows at most, 1 to ${MAX_ROWS}; ${DEFAULT_ROWS} when absent.`),
 })
 export type BreakdownQuery = typeof BreakdownQuery.static
 
-export const FunnelQuery = t.Object({
+export const FunnelQuery = Query({
   ...SHARED,
-  steps: text(
+  steps: QueryText(
     `Event types, ${MIN_FUNNEL_STEPS} to ${MAX_FUNNEL_STEPS}, with commas between: ${EVENT_TYPES.map(type => `\`${type}\``).join(', ')}.`,
     { example: 'view,cart_add,purchase' },
   ),

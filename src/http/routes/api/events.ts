@@ -5,8 +5,9 @@ import { EVENTS_DOCS } from '../../docs/event-endpoints.ts'
 import { EventsQuery } from '../../docs/events-query.ts'
 import { parseEventsQuery } from '../../event-query.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { TENANT_PATH } from './tenant.ts'
 
-export const EVENTS_PATH = '/api/v1/tenants/:tenant/events'
+const EVENTS_PATH = `${TENANT_PATH}/events` as const
 
 /** `GET /api/v1/tenants/{tenant}/events`: a tenant's events one by one, newest first, in pages. */
 export function createEventsRoute({ gate, api, now }: ApiRouteDeps) {

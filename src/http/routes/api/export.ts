@@ -7,8 +7,9 @@ import { parseExportQuery } from '../../event-query.ts'
 import { createExportStream } from '../../streams/create-export-stream.ts'
 import { whenAborted } from '../../streams/when-aborted.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { TENANT_PATH } from './tenant.ts'
 
-export const EXPORT_PATH = '/api/v1/tenants/:tenant/export'
+const EXPORT_PATH = `${TENANT_PATH}/export` as const
 
 const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv;charset=utf-8;header=present',

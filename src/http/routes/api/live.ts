@@ -7,8 +7,9 @@ import { parseLiveQuery } from '../../event-query.ts'
 import { LiveFeed } from '../../streams/live-feed.ts'
 import { whenAborted } from '../../streams/when-aborted.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { TENANT_PATH } from './tenant.ts'
 
-export const LIVE_PATH = '/api/v1/tenants/:tenant/live'
+const LIVE_PATH = `${TENANT_PATH}/live` as const
 
 /** `GET /api/v1/tenants/{tenant}/live`: a tenant's events as they are stored, as server-sent events. */
 export function createLiveRoute({ gate, api, streams, keepOpen }: ApiRouteDeps) {

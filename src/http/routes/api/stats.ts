@@ -20,8 +20,9 @@ import {
   type StatsQueryOptions,
 } from '../../stats-query.ts'
 import type { ApiRouteDeps } from './api-route-deps.ts'
+import { TENANT_PATH } from './tenant.ts'
 
-const STATS_PATH = '/api/v1/tenants/:tenant/stats'
+const STATS_PATH = `${TENANT_PATH}/stats` as const
 const params = TenantParams
 
 /** `GET /api/v1/tenants/{tenant}/stats/…`: the numbers of a tenant. */
