@@ -1,14 +1,24 @@
 import type { ApiCalls } from '../core/api-calls.ts'
 import { ApiError } from '../core/api-error.ts'
 import type { FromApiThread, ToApiThread } from './api-messages.ts'
+import { findRootCause } from './find-root-cause.ts'
+import { isLocked, type RetryOptions, retryWhileLocked } from './retry-while-locked.ts'
 
 type Call = Extract<ToApiThread, { kind: 'call' }>
 
-/** Makes a call, and says what became of it, later where the call takes long; it never throws. */
-export function answerCall(calls: ApiCalls, call: Call): FromApiThread | Promise<FromApiThread> {
+/**
+ * Makes a call, and says what became of it, later where the call takes long or finds the database
+ * locked; it never throws.
+ */
+export function answerCall(
+  calls: ApiCalls,
+  call: Call,
+  options: RetryOptions = {},
+): FromApiThread | Promise<FromApiThread> {
   const { id, name, args } = call
   try {
-    const result = (calls[name] as (args: object) => unknown)(args)
+    const make = () => (calls[name] as (args: object) => unknown)(args)
+    const result = retryWhileLocked(make, options)
     if (!(result instanceof Promise)) return { kind: 'result', id, result }
     return result.then(
       value => ({ kind: 'result', id, result: value }),
@@ -20,25 +30,14 @@ export function answerCall(calls: ApiCalls, call: Call): FromApiThread | Promise
 }
 
 function toFailure(error: unknown, { id, name }: Call): FromApiThread {
-  const { code, message } = findRootCause(error)
+  const { message } = findRootCause(error)
   if (error instanceof ApiError) {
     return { kind: 'refused', id, refusal: { kind: error.kind, message, errors: error.errors } }
   }
-  if (code?.startsWith('SQLITE_BUSY')) {
+  if (isLocked(error)) {
     return { kind: 'refused', id, refusal: { kind: 'unavailable', message: BUSY, errors: {} } }
   }
   return { kind: 'failed', id, message: `${name}: ${message}` }
 }
 
 const BUSY = 'The database is busy.'
-
-interface Failure {
-  readonly code?: string
-  readonly message: string
-}
-
-/** Drizzle wraps what SQLite says into an error with the query's values in it, which are no business of a log. */
-function findRootCause(error: unknown): Failure {
-  if (!(error instanceof Error)) return { message: 'something that is no error was thrown' }
-  return error.cause instanceof Error ? findRootCause(error.cause) : error
-}

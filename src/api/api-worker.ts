@@ -1,5 +1,5 @@
 // The API thread: answers calls one after the other, each as soon as it comes, but for those that take
-// long, which let others come in between.
+// long or wait for a lock, which let others come in between.
 
 import {
   closeDatabase,
@@ -13,16 +13,16 @@ import { createCalls } from './create-calls.ts'
 
 declare const self: Worker
 
-const BUSY_TIMEOUT_MS = 5000
-
 self.onmessage = ({ data: start }: MessageEvent<ToApiThread>) => {
   if (start.kind !== 'start') return
   const reader = openReadOnlyDatabase(start.databasePath)
   let writer: PulsoDatabase | undefined
+  const stopping = new AbortController()
   const calls = createCalls({
     reader,
     getWriter() {
-      writer ??= openDatabase(start.databasePath, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+      // SQLite's own waiting would keep all other calls waiting as well.
+      writer ??= openDatabase(start.databasePath, { busyTimeoutMs: 0 })
       return writer
     },
     openReader: () => openReadOnlyDatabase(start.databasePath),
@@ -30,7 +30,7 @@ self.onmessage = ({ data: start }: MessageEvent<ToApiThread>) => {
   })
 
   function answer(call: Extract<ToApiThread, { kind: 'call' }>): void {
-    const answered = answerCall(calls, call)
+    const answered = answerCall(calls, call, { signal: stopping.signal })
     if (answered instanceof Promise) answered.then(post)
     else post(answered)
   }
@@ -38,6 +38,7 @@ self.onmessage = ({ data: start }: MessageEvent<ToApiThread>) => {
   self.onmessage = ({ data: message }: MessageEvent<ToApiThread>) => {
     if (message.kind === 'call') answer(message)
     if (message.kind !== 'stop') return
+    stopping.abort()
     reader.$client.close()
     if (writer) closeDatabase(writer)
     // With nothing left to wait for, the thread ends.

@@ -1,7 +1,7 @@
 import type { ApiCalls } from '../core/api-calls.ts'
 import { createEventCalls } from '../storage/create-event-calls.ts'
 import { createAuthenticate, recordKeyUse } from '../storage/key-store.ts'
-import { type PulsoDatabase, withoutWaiting } from '../storage/open-database.ts'
+import type { PulsoDatabase } from '../storage/open-database.ts'
 import { createFunnelCall } from '../storage/stats/create-funnel-call.ts'
 import { createStatsStore } from '../storage/stats/stats-store.ts'
 import { findTenantByText } from '../storage/tenant-store.ts'
@@ -9,7 +9,7 @@ import { createProvisioningCalls } from './create-provisioning-calls.ts'
 
 export interface CallsDeps {
   readonly reader: PulsoDatabase
-  /** Opened when it is first asked for. */
+  /** Opened when it is first asked for; it waits for nobody's lock. */
   readonly getWriter: () => PulsoDatabase
   /** Opens another connection, which whoever opens it closes. */
   readonly openReader: () => PulsoDatabase
@@ -24,7 +24,7 @@ export function createCalls({ reader, getWriter, openReader, now }: CallsDeps): 
   /** A database that cannot be written, or not right now, is no reason not to read it. */
   function tryToRecordUse(keyId: number): void {
     try {
-      withoutWaiting(getWriter(), db => recordKeyUse(db, { id: keyId, now: now() }))
+      recordKeyUse(getWriter(), { id: keyId, now: now() })
     } catch {
       // The next use is as good.
     }

@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { TokenBucket } from '../core/token-bucket.ts'
-import { ThrottledError } from './request-error.ts'
+import { RequestError, ThrottledError } from './request-error.ts'
 import { MAX_BUCKETS } from './throttle.ts'
+
+/** Attempts of a client that wait for others of it; a flood of requests must not become a queue of any length. */
+export const MAX_WAITING_ATTEMPTS = 256
 
 export interface FailureThrottleOptions {
   readonly failuresPerMinute: number
@@ -20,7 +23,8 @@ export interface FailureThrottle {
   /**
    * Resolves to what an attempt comes to; undefined is a failure, and costs a token. Rejects with
    * ThrottledError when there is none left. Where those under way may yet use up the tokens an attempt
-   * waits: many at a time are neither more guesses, nor refused to one who knows.
+   * waits: many at a time are neither more guesses, nor refused to one who knows. Rejects with
+   * RequestError, `too_many_pending`, when too many wait already.
    */
   attempt<T>(key: string, make: () => Promise<T | undefined>): Promise<T | undefined>
 }
@@ -46,6 +50,7 @@ export function createFailureThrottle({
       if (client.attempts === 0) {
         throw new ThrottledError(Math.max(1, Math.ceil(client.bucket.waitMs / 1000)))
       }
+      if (client.waiting.length >= MAX_WAITING_ATTEMPTS) throw new RequestError('too_many_pending')
       await new Promise<void>(resolve => client.waiting.push(resolve))
     }
     client.attempts += 1

@@ -32,15 +32,19 @@ export function openDatabase(
   return drizzle({ client })
 }
 
-/** Does something that had rather fail than wait for another's lock. */
-export function withoutWaiting<T>(db: PulsoDatabase, work: (db: PulsoDatabase) => T): T {
+/** Does something that waits for another's lock for so long instead of as long as its connection does. */
+export function withBusyTimeout<T>(
+  db: PulsoDatabase,
+  work: () => T,
+  { busyTimeoutMs }: { busyTimeoutMs: number },
+): T {
   const { $client: client } = db
   const { timeout } = client.query<{ timeout: number }, []>('pragma busy_timeout').get() ?? {
     timeout: 0,
   }
-  client.run('pragma busy_timeout = 0')
+  client.run(`pragma busy_timeout = ${busyTimeoutMs}`)
   try {
-    return work(db)
+    return work()
   } finally {
     client.run(`pragma busy_timeout = ${timeout}`)
   }

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import type { StoredEvent } from '../../src/core/event.ts'
-import { MAX_EXPORTS, MAX_LIVE_CONNECTIONS } from '../../src/http/streams/open-streams.ts'
+import {
+  MAX_EXPORTS,
+  MAX_EXPORTS_PER_TENANT,
+  MAX_LIVE_CONNECTIONS,
+  MAX_LIVE_PER_TENANT,
+} from '../../src/http/streams/open-streams.ts'
+import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aKey, bearer } from '../support/a-key.ts'
-import { storePlatform } from '../support/a-platform.ts'
+import { storePlatform, TENANTS } from '../support/a-platform.ts'
 import { anApi } from '../support/an-api.ts'
 import { anApp, NOW } from '../support/an-app.ts'
 import { storeEvents } from '../support/store-events.ts'
@@ -158,39 +164,65 @@ describe('GET /api/v1/tenants/{tenant}/export', () => {
       Array.from({ length: 9000 }, (_, i) => i + 1),
     )
   })
+})
 
-  test('is one of a few at once, and makes room when it ends', async () => {
-    const { get } = anEventApp([{}])
-    const path = `${TENANT}/export`
+describe.each([
+  ['export', MAX_EXPORTS, MAX_EXPORTS_PER_TENANT, 'Too many exports.'],
+  ['live', MAX_LIVE_CONNECTIONS, MAX_LIVE_PER_TENANT, 'Too many live connections.'],
+] as const)('GET /api/v1/tenants/{tenant}/%s', (name, max, maxPerTenant, message) => {
+  function aStreamApp() {
+    const { get, db, read, admin } = anEventApp([{}])
+    addTenant(db, { id: 6, name: 'One more', slug: 'one-more' })
     const answers: Response[] = []
-    for (let n = 0; n < MAX_EXPORTS; n++) answers.push(await get(path))
-    const refused = await get(path)
-    expect(refused.status).toBe(503)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
-    expect(await refused.json()).toEqual({ message: 'Too many exports.' })
-    await answers[0]?.text()
-    await answers[1]?.body?.cancel()
-    for (const status of [200, 200, 503]) expect((await get(path)).status).toBe(status)
+    const open = async (tenant: string, key = read) => {
+      const answer = await get(`/api/v1/tenants/${tenant}/${name}`, key)
+      if (answer.status === 200) answers.push(answer)
+      return answer
+    }
+    const end = () => Promise.all(answers.map(answer => answer.body?.cancel()))
+    return { open, answers, end, admin }
+  }
+
+  async function expectRefused(answer: Response) {
+    expect(answer.status).toBe(503)
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(await answer.json()).toEqual({ message })
+  }
+
+  test('is one of a few of its tenant at once, which keep no other tenant out', async () => {
+    const { open, answers, end, admin } = aStreamApp()
+    for (let n = 0; n < maxPerTenant; n++) expect((await open('la-tienda')).status).toBe(200)
+    await expectRefused(await open('la-tienda'))
+    await expectRefused(await open('1', admin))
+    expect((await open('cafe-norte', admin)).status).toBe(200)
+    await answers[0]?.body?.cancel()
+    expect((await open('la-tienda')).status).toBe(200)
+    await expectRefused(await open('la-tienda'))
+    await end()
+  })
+
+  test('is one of so many at once, and makes room when it ends', async () => {
+    const { open, answers, end, admin } = aStreamApp()
+    for (const { slug } of TENANTS) {
+      for (let n = 0; n < maxPerTenant && answers.length < max; n++) await open(slug, admin)
+    }
+    expect(answers).toHaveLength(max)
+    await expectRefused(await open('one-more', admin))
+    await answers[0]?.body?.cancel()
+    expect((await open('la-tienda')).status).toBe(200)
+    await expectRefused(await open('one-more', admin))
+    await end()
   })
 })
 
-describe('GET /api/v1/tenants/{tenant}/live', () => {
-  test('is one of so many at once, and makes room when it ends', async () => {
-    const { get } = anEventApp()
-    const path = `${TENANT}/live`
-    const answers: Response[] = []
-    for (let n = 0; n < MAX_LIVE_CONNECTIONS; n++) answers.push(await get(path))
-    const refused = await get(path)
-    expect([refused.status, await refused.json()]).toEqual([
-      503,
-      { message: 'Too many live connections.' },
-    ])
-    await answers[0]?.body?.cancel()
-    answers.push(await get(path))
-    expect(answers.at(-1)?.status).toBe(200)
-    for (const answer of answers.slice(1)) await answer.body?.cancel()
-  })
+test('an export makes room when it has been taken', async () => {
+  const { get } = anEventApp([{}])
+  for (let n = 0; n < 2 * MAX_EXPORTS; n++) {
+    expect(await (await get(`${TENANT}/export`)).text()).not.toBeEmpty()
+  }
+})
 
+describe('GET /api/v1/tenants/{tenant}/live', () => {
   test.each(['x', '-1', '1.5', ''])('takes no notice of a last event %j', async last => {
     const { fetch, read } = anEventApp([{}])
     const headers = { ...bearer(read.text), 'last-event-id': last }

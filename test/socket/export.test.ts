@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { EXPORT_FORMATS } from '../../src/core/event-calls.ts'
-import { MAX_EXPORTS } from '../../src/http/streams/open-streams.ts'
+import { MAX_EXPORTS_PER_TENANT } from '../../src/http/streams/open-streams.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { aKey, bearer } from '../support/a-key.ts'
 import { startService } from '../support/a-service.ts'
@@ -119,7 +119,7 @@ describe('an export', () => {
     expect((await takeAll(platform.ask(EXPORT))).isWhole).toBe(true)
     Bun.gc(true)
     const before = residentMib(process.pid)
-    const slow = Array.from({ length: MAX_EXPORTS }, () => platform.ask(EXPORT))
+    const slow = Array.from({ length: MAX_EXPORTS_PER_TENANT }, () => platform.ask(EXPORT))
     await Promise.all(slow.map(begun))
     expect(await platform.isFull()).toBe(true)
     let slowest = 0
@@ -137,7 +137,7 @@ describe('an export', () => {
       expect(bytes).toBeGreaterThan(count * 1000)
     }
     Bun.gc(true)
-    // All of them are 480 MiB.
+    // All of them are 240 MiB.
     expect(residentMib(process.pid) - before).toBeLessThan(128)
     expect(await platform.isFull()).toBe(false)
   }, 60_000)
@@ -145,13 +145,13 @@ describe('an export', () => {
   test('makes room when its client goes away', async () => {
     await using platform = await startPlatform()
     storeMany(platform, 20_000)
-    const sockets = Array.from({ length: MAX_EXPORTS }, () => platform.ask(EXPORT))
+    const sockets = Array.from({ length: MAX_EXPORTS_PER_TENANT }, () => platform.ask(EXPORT))
     await Promise.all(sockets.map(begun))
     expect(await platform.isFull()).toBe(true)
     for (const socket of sockets) socket.destroy()
     await until('there is room again', async () => !(await platform.isFull()))
     // Those that go away before they are answered, too.
-    for (let n = 0; n < 4 * MAX_EXPORTS; n++) {
+    for (let n = 0; n < 4 * MAX_EXPORTS_PER_TENANT; n++) {
       const socket = platform.ask(EXPORT)
       await new Promise(resolve => socket.once('connect', resolve))
       socket.destroy()

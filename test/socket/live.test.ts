@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { connect as connectSocket } from 'node:net'
 import { eq } from 'drizzle-orm'
 import { listen } from '../../src/http/listen.ts'
-import { CHECK_KEYS_EVERY_MS, MAX_LIVE_CONNECTIONS } from '../../src/http/streams/open-streams.ts'
+import { CHECK_KEYS_EVERY_MS, MAX_LIVE_PER_TENANT } from '../../src/http/streams/open-streams.ts'
 import { revokeKey } from '../../src/storage/key-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { tenants } from '../../src/storage/schema.ts'
@@ -178,7 +178,7 @@ describe('live events', () => {
     await using platform = await startPlatform()
     const { follow } = platform
     const clients: LiveClient[] = []
-    for (let n = 0; n < MAX_LIVE_CONNECTIONS; n++) clients.push(await follow('1'))
+    for (let n = 0; n < MAX_LIVE_PER_TENANT; n++) clients.push(await follow('1'))
     expect((await follow('1')).response.status).toBe(503)
     for (const client of clients) client.close()
     await until('there is room again', async () => {

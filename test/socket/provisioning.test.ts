@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from 'bun:test'
+import { dirname } from 'node:path'
 import { MAX_PRODUCT_LIST_BYTES } from '../../src/http/routes/api/products.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { type ApiRequest, createKeys, toRequest } from '../support/a-platform-api.ts'
 import { useService } from '../support/a-service.ts'
 import { INTERACTIONS, TRACK } from '../support/an-app.ts'
+import { lockDatabase } from '../support/lock-database.ts'
 import { until } from '../support/until.ts'
 
 // What is provisioned over HTTP, and what the ingestion endpoints of the same service make of it.
@@ -35,6 +37,19 @@ function inChunks(...sizes: number[]): ReadableStream<Uint8Array> {
     },
   })
 }
+
+test('nobody waits for a change that waits for the lock of another process', async () => {
+  const unlock = lockDatabase(dirname(service().databasePath))
+  const putting = put('/tenants/60', { name: 'Paciente', slug: 'paciente' })
+  const isWaiting = async () =>
+    Promise.race([putting.then(() => false), Bun.sleep(0).then(() => true)])
+  for (let n = 0; n < 5; n++) {
+    expect((await ask({ method: 'GET', path: '/tenants/1' })).status).toBe(200)
+    expect(await isWaiting()).toBe(true)
+  }
+  unlock()
+  expect((await putting).status).toBe(201)
+})
 
 test('the events of a tenant are taken at once when it is put, and no more once it is suspended', async () => {
   // Ingestion remembers that there is none.

@@ -1,16 +1,19 @@
 import { expect, test } from 'bun:test'
 import { answerCall } from '../../src/api/answer-call.ts'
+import type { RetryOptions } from '../../src/api/retry-while-locked.ts'
 import type { ApiCalls } from '../../src/core/api-calls.ts'
 import { ApiError } from '../../src/core/api-error.ts'
 import type { Tenant } from '../../src/core/tenant.ts'
+import { openDatabase } from '../../src/storage/open-database.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
 import { aTenant } from '../support/a-tenant.ts'
 
-function answer(findTenant: () => Tenant | undefined) {
+function answer(findTenant: () => Tenant | undefined, options?: RetryOptions) {
   const calls: ApiCalls = { ...({} as ApiCalls), findTenant }
-  return answerCall(calls, { kind: 'call', id: 7, name: 'findTenant', args: { tenant: '1' } })
+  const call = { kind: 'call', id: 7, name: 'findTenant', args: { tenant: '1' } } as const
+  return answerCall(calls, call, options)
 }
 
 test('answerCall() passes on what a call returns, and nothing too', () => {
@@ -33,12 +36,21 @@ test('answerCall() passes on an ApiError as plain data', () => {
   })
 })
 
-test('answerCall() says that a database is busy, for a later try', () => {
+test('answerCall() makes a call again while the database is locked, and refuses it in the end', async () => {
   const path = `${aFolder()}/pulso.db`
-  const [db, other] = [aDatabase(path), aDatabase(path)]
-  other.$client.run('begin immediate')
-  const refused = answer(() => addTenant(db, { name: 'A', slug: 'a' }))
-  expect(refused).toMatchObject({ kind: 'refused', refusal: { kind: 'unavailable' } })
+  aDatabase(path).$client.run('begin immediate')
+  const db = openDatabase(path, { busyTimeoutMs: 0 })
+  let tries = 0
+  const refused = answer(
+    () => {
+      tries += 1
+      return addTenant(db, { name: 'A', slug: 'a' })
+    },
+    { giveUpAfterMs: 200 },
+  )
+  expect(refused).toBeInstanceOf(Promise)
+  expect(await refused).toMatchObject({ kind: 'refused', refusal: { kind: 'unavailable' } })
+  expect(tries).toBeWithin(2, 12)
 })
 
 test('answerCall() says of a failing query what SQLite says, without the values in it', () => {

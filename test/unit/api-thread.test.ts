@@ -2,8 +2,10 @@ import { afterEach, describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import pino from 'pino'
 import { ApiThread, MAX_PENDING_CALLS } from '../../src/api/api-thread.ts'
+import type { ApiCallName } from '../../src/core/api-calls.ts'
 import { ApiError } from '../../src/core/api-error.ts'
 import { revokeKey } from '../../src/storage/key-store.ts'
+import { addProduct } from '../../src/storage/product-store.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
@@ -82,6 +84,46 @@ describe('ApiThread', () => {
     const failed = await thread.call('findTenant', { tenant: 'x' }).catch(error => error)
     expect(failed).not.toBeInstanceOf(ApiError)
     expect(failed).toMatchObject({ message: 'findTenant: out of order' })
+  })
+
+  test.each<[name: ApiCallName, args: object]>([
+    ['upsertTenant', { id: 2, name: 'B', slug: 'b' }],
+    ['upsertTenant', { id: 1, name: 'B', slug: 'b', timeZone: 'Europe/Madrid' }],
+    ['removeTenant', { tenantId: 1 }],
+    ['upsertProduct', { tenantId: 1, id: 12, name: 'p' }],
+    ['upsertProducts', { tenantId: 1, ndjson: Buffer.from('{"id":12,"name":"p"}') }],
+    ['removeProduct', { tenantId: 1, id: 11 }],
+  ])('answers others while a %s waits for a lock, which is then made', async (name, args) => {
+    const { db, thread } = aThread(WORKER)
+    const tenant = addTenant(db, { id: 1, name: 'A', slug: 'a' })
+    addProduct(db, 1, { id: 11, name: 'p' })
+    thread.start()
+    const find = () => thread.call('findTenant', { tenant: '1' })
+    expect(await find()).toEqual(tenant)
+    const changes = () => db.$client.query('pragma data_version').get()
+    db.$client.run('begin immediate')
+    const before = changes()
+    let isMade = false
+    const call = thread.call(name, args as never).finally(() => {
+      isMade = true
+    })
+    for (let n = 0; n < 3; n++) expect(await find()).toEqual(tenant)
+    expect(isMade).toBe(false)
+    db.$client.run('rollback')
+    await call
+    expect(changes()).not.toEqual(before)
+  })
+
+  test('refuses a call that waits for a lock when it stops, without waiting any longer', async () => {
+    const { db, thread } = aThread(WORKER)
+    thread.start()
+    await thread.call('findTenant', { tenant: '1' })
+    db.$client.run('begin immediate')
+    const call = thread.call('upsertTenant', { id: 1, name: 'A', slug: 'a' })
+    const refused = call.catch(error => error)
+    await thread.stop()
+    // Not by the main thread's giving up on it.
+    expect(await refused).toMatchObject({ ...UNAVAILABLE, message: 'The database is busy.' })
   })
 
   test('refuses calls before it is started and after it is stopped', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { createFailureThrottle } from '../../src/http/failure-throttle.ts'
+import { createFailureThrottle, MAX_WAITING_ATTEMPTS } from '../../src/http/failure-throttle.ts'
 import { ThrottledError } from '../../src/http/request-error.ts'
 import { MAX_BUCKETS } from '../../src/http/throttle.ts'
 
@@ -88,6 +88,18 @@ describe('attempt()', () => {
     first?.resolve('x')
     await settle()
     expect([third?.hasBegun(), fourth?.hasBegun()]).toEqual([true, false])
+  })
+
+  test('lets so many wait of each client, and refuses those beyond', async () => {
+    const { begin, attempt } = aThrottle(1)
+    const attempts = Array.from({ length: 1 + MAX_WAITING_ATTEMPTS }, () => begin())
+    const refused = await Promise.race([begin().result.catch(error => error), settle()])
+    expect(refused).toMatchObject({ kind: 'too_many_pending' })
+    expect(await attempt('x', 'other')).toBe('x')
+    for (const { resolve } of attempts) resolve('x')
+    const results = await Promise.all(attempts.map(({ result }) => result))
+    expect(new Set(results)).toEqual(new Set(['x']))
+    expect(await attempt('x')).toBe('x')
   })
 
   test('leaves nobody waiting, whatever becomes of those before', async () => {

@@ -2,7 +2,11 @@ import { expect, test } from 'bun:test'
 import type { FunnelArgs } from '../../src/core/stats-calls.ts'
 import { openReadOnlyDatabase } from '../../src/storage/open-database.ts'
 import { events } from '../../src/storage/schema.ts'
-import { createFunnelCall } from '../../src/storage/stats/create-funnel-call.ts'
+import {
+  createFunnelCall,
+  MAX_FUNNELS,
+  MAX_FUNNELS_PER_TENANT,
+} from '../../src/storage/stats/create-funnel-call.ts'
 import { addTenant } from '../../src/storage/tenant-store.ts'
 import { aDatabase } from '../support/a-database.ts'
 import { aFolder } from '../support/a-folder.ts'
@@ -72,4 +76,21 @@ test('funnels are read one after the other, whatever becomes of the one before',
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(most.count).toBe(1)
   expect(open.count).toBe(0)
+})
+
+test('a few funnels of each tenant and of all together may wait, and there is room again when they end', async () => {
+  const { args, funnel } = aCrowd(1)
+  const ask = (tenantId: number) =>
+    funnel({ ...args, tenant: { ...args.tenant, id: tenantId } }).catch(error => error)
+  const refusal = expect.objectContaining({ kind: 'unavailable', message: 'Too many funnels.' })
+  const asked: Promise<unknown>[] = []
+  for (let tenantId = 1; asked.length < MAX_FUNNELS; tenantId++) {
+    for (let n = 0; n < MAX_FUNNELS_PER_TENANT; n++) asked.push(ask(tenantId))
+    expect(() => ask(tenantId)).toThrow(refusal)
+  }
+  expect(() => ask(99)).toThrow(refusal)
+  await asked[0]
+  asked.push(ask(99))
+  await Promise.all(asked)
+  for (let n = 0; n < MAX_FUNNELS_PER_TENANT; n++) expect(await ask(1)).toHaveProperty('steps')
 })

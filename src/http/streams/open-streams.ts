@@ -5,6 +5,9 @@ import { RefusedError } from '../refused-error.ts'
 /** Under way at once, for all clients together: each part of an export takes the API thread some 20 ms. */
 export const MAX_EXPORTS = 4
 export const MAX_LIVE_CONNECTIONS = 100
+/** Of these as many may be of one tenant, so that no read key takes them all. */
+export const MAX_EXPORTS_PER_TENANT = 2
+export const MAX_LIVE_PER_TENANT = 20
 /** How soon a stream ends whose key is revoked or expires, or whose tenant is removed. */
 export const CHECK_KEYS_EVERY_MS = 1000
 
@@ -12,9 +15,9 @@ const RETRY_AFTER_SECONDS = 5
 
 export type StreamKind = 'export' | 'live'
 
-const LIMITS: Readonly<Record<StreamKind, number>> = {
-  export: MAX_EXPORTS,
-  live: MAX_LIVE_CONNECTIONS,
+const LIMITS: Readonly<Record<StreamKind, { readonly all: number; readonly tenant: number }>> = {
+  export: { all: MAX_EXPORTS, tenant: MAX_EXPORTS_PER_TENANT },
+  live: { all: MAX_LIVE_CONNECTIONS, tenant: MAX_LIVE_PER_TENANT },
 }
 
 /** One answer that goes on for long. */
@@ -44,21 +47,23 @@ export class OpenStreams {
 
   /** Counts a stream and looks after it; throws the 503 that it is refused with when there are too many. */
   open(kind: StreamKind, admission: Admission): OpenStream {
-    if (this.#isClosed || this.count(kind) >= LIMITS[kind]) throw toTooMany(kind)
+    if (this.#isClosed || !this.#hasRoom(kind, admission)) throw toTooMany(kind)
     const entry = { kind, admission, controller: new AbortController() }
     this.#entries.add(entry)
     this.#checking ??= setInterval(() => void this.#endGone(), CHECK_KEYS_EVERY_MS)
     return { signal: entry.controller.signal, release: () => this.#remove(entry) }
   }
 
-  count(kind: StreamKind): number {
-    return [...this.#entries].filter(entry => entry.kind === kind).length
-  }
-
   /** Ends live connections, which would go on for ever, and lets no stream begin any more. */
   close(): void {
     this.#isClosed = true
     this.#end(({ kind }) => kind === 'live')
+  }
+
+  #hasRoom(kind: StreamKind, { tenant }: Admission): boolean {
+    const ofKind = [...this.#entries].filter(entry => entry.kind === kind)
+    const ofTenant = ofKind.filter(({ admission }) => admission.tenant.id === tenant.id)
+    return ofKind.length < LIMITS[kind].all && ofTenant.length < LIMITS[kind].tenant
   }
 
   #remove(entry: Entry): void {
