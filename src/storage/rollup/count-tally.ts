@@ -46,9 +46,11 @@ export class CountTally {
     }
   }
 
-  /** One for each of what was counted, if it did not come to nothing. */
+  /** One for each of what was counted, if it did not come to nothing, in the order in which the table has them. */
   *rows(): Generator<CountRow> {
-    for (const hours of this.#hours.values()) for (const hour of hours) yield* rowsOf(hour)
+    const hours = [...this.#hours.values()].flat()
+    hours.sort((a, b) => a.hour - b.hour || a.tenantId - b.tenantId)
+    for (const hour of hours) yield* rowsOf(hour)
   }
 
   clear(): void {

@@ -10,12 +10,18 @@ import type { RollupTables } from './rollup-tables.ts'
 import { type AddSums, createAddSums } from './sums.ts'
 import { Tally } from './tally.ts'
 import { TenantCalendars } from './tenant-calendars.ts'
-import { VisitLog } from './visit-log.ts'
+import { type Sighting, VisitLog } from './visit-log.ts'
 
 /** Metadata that is remembered with its dimensions, for much of it is the same again and again; none that is long. */
 const MAX_METADATA = 5000
 const MAX_METADATA_LENGTH = 512
 const TWO_TO_THE_32 = 2 ** 32
+
+/** A visitor who was there, or was not after all; hours that start before `since` stay as they are. */
+interface NotedSighting extends Sighting {
+  readonly note: 'see' | 'unsee'
+  readonly since: number
+}
 
 type RevenueRow = RollupTables['hourlyRevenue']['$inferSelect']
 
@@ -34,6 +40,7 @@ export class RollupWriter {
   readonly #addCounts: AddSums<CountRow>
   readonly #revenue: Tally<RevenueRow>
   readonly #visitors: Tally<VisitorRow>
+  readonly #sightings: NotedSighting[] = []
   readonly #dimensions = new LRUCache<string, DimensionValue[]>({ max: MAX_METADATA })
 
   constructor(db: PulsoDatabase, tables: RollupTables) {
@@ -76,6 +83,7 @@ export class RollupWriter {
       if (row.hour < foldedUntil) this.#coarse.addCount(row)
     }
     this.#counts.clear()
+    this.#countVisitors()
     for (const row of this.#visitors.rows()) {
       if (row.hour < foldedUntil) this.#coarse.addVisitors(row)
     }
@@ -101,6 +109,7 @@ export class RollupWriter {
     this.#calendars.forget()
     this.#visits.forget()
     this.#counts.clear()
+    this.#sightings.length = 0
     this.#revenue.clear()
     this.#visitors.clear()
     this.#coarse.clear()
@@ -132,12 +141,21 @@ export class RollupWriter {
     const { tenantId, visitor, device, occurredAt: at } = event
     if (visitor === null) return
     const calendar = this.#calendars.of(tenantId)
-    for (const change of this.#visits[note]({ tenantId, visitor, device, at, calendar })) {
-      const { hour, previous, device: counted, visitors } = change
-      if (hour < since) continue
-      const row = { hour, tenantId, previous, device: counted, visitors }
-      this.#visitors.add(`${tenantId} ${hour} ${previous} ${counted}`, row)
+    this.#sightings.push({ tenantId, visitor, device, at, calendar, note, since })
+  }
+
+  /** In the order in which the table of visits has them: of many tenants, each page is then looked for once. */
+  #countVisitors(): void {
+    this.#sightings.sort((a, b) => a.tenantId - b.tenantId || a.visitor - b.visitor)
+    for (const sighting of this.#sightings) {
+      const { tenantId, note, since } = sighting
+      for (const { hour, previous, device, visitors } of this.#visits[note](sighting)) {
+        if (hour < since) continue
+        const row = { hour, tenantId, previous, device, visitors }
+        this.#visitors.add(`${tenantId} ${hour} ${previous} ${device}`, row)
+      }
     }
+    this.#sightings.length = 0
   }
 
   #dimensionsOf(metadata: string): DimensionValue[] {
