@@ -3,6 +3,8 @@ import { openRingFile, ringFileExists } from '../../src/ingest/ring-file.ts'
 import { DATABASE_FILE, openReadOnlyDatabase } from '../../src/storage/open-database.ts'
 
 const POLL_MS = 1
+const COUNT = `select (select count(*) from events)
+  - coalesce((select stored from ring_cursor where ring_id = 'demo'), 0) as n`
 const GIVE_UP_AFTER_MS = 120_000
 
 export function toRingPath(dataDir: string): string {
@@ -13,13 +15,13 @@ export function toDatabasePath(dataDir: string): string {
   return `${dataDir}/${DATABASE_FILE}`
 }
 
-/** How many events are stored; 0 without a database. */
+/** How many events are stored, without those that `serve --demo` has put there; 0 without a database. */
 export function countEvents(dataDir: string): number {
   const path = toDatabasePath(dataDir)
   if (!existsSync(path)) return 0
   const db = openReadOnlyDatabase(path)
   try {
-    return db.$client.query<{ n: number }, []>('select count(*) as n from events').get()?.n ?? 0
+    return db.$client.query<{ n: number }, []>(COUNT).get()?.n ?? 0
   } finally {
     db.$client.close()
   }
