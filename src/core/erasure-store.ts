@@ -8,6 +8,8 @@ export interface ErasureOutcome {
 
 /** Takes events out of the database. Every method throws when it cannot be written just now. */
 export interface ErasureStore {
+  /** Whether anything was to be erased before: of what is done, the log may not have been emptied. */
+  hasErasures(): boolean
   /** Those of the ids that are not done. */
   findPending(ids: readonly number[]): Erasure[]
   /**

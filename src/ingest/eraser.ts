@@ -31,7 +31,7 @@ type Phase = 'idle' | 'draining' | 'erasing' | 'scrubbing' | 'truncating'
  */
 export class Eraser {
   readonly #deps: EraserDeps
-  #phase: Phase = 'truncating'
+  #phase: Phase
   #upTo = 0
   #wanted: readonly number[] = []
   #erasures: readonly Erasure[] = []
@@ -42,6 +42,7 @@ export class Eraser {
 
   constructor(deps: EraserDeps) {
     this.#deps = deps
+    this.#phase = deps.store.hasErasures() ? 'truncating' : 'idle'
   }
 
   /** Begins with erasures; while there are others under way it does nothing, and is to be asked again. */

@@ -31,6 +31,7 @@ function anEraser(...ids: number[]) {
       pending.delete(id)
       return { tenantId, events: 7 }
     },
+    hasErasures: () => ids.length > 0,
     truncateLog() {
       diary.push('truncate')
       return !faults.log
@@ -72,11 +73,17 @@ describe('Eraser', () => {
   })
 
   test('empties the log when it starts, for whoever died before that', () => {
-    const { eraser, diary, stepAll } = anEraser()
+    const { eraser, diary, stepAll } = anEraser(1)
     stepAll()
     expect(diary).toEqual(['truncate'])
     expect(eraser.step()).toBeUndefined()
     expect(diary).toEqual(['truncate'])
+  })
+
+  test('leaves the log alone where nothing was ever to be erased', () => {
+    const { diary, stepAll } = anEraser()
+    stepAll()
+    expect(diary).toEqual([])
   })
 
   test('takes one small step at a time', () => {

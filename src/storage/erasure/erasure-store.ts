@@ -41,6 +41,7 @@ export function createErasureStore(
   }
 
   return {
+    hasErasures: () => db.select({ id: erasures.id }).from(erasures).limit(1).get() !== undefined,
     erase,
     findPending: ids => readPending().filter(({ id }) => ids.includes(id)),
     finish({ id, tenantId }) {
