@@ -49,7 +49,7 @@ export class ConfigError extends Error {
 export const SETTINGS = {
   HOST: { fallback: '0.0.0.0', meaning: 'address to listen on' },
   PORT: { fallback: '3000', meaning: 'port to listen on; 0 picks a free one' },
-  DATA_DIR: { fallback: './data', meaning: 'folder of pulso.db and pulso.ring' },
+  DATA_DIR: { fallback: './data', meaning: 'folder of pulso.db, pulso.ring and pulso.salts' },
   RING_MIB: { fallback: '64', meaning: 'size of the ring buffer, MiB' },
   RING: { fallback: 'file', meaning: 'file, or memory: a crash loses what is not drained' },
   DRAIN_INTERVAL_MS: { fallback: '50', meaning: 'pause between two drains of the ring, ms' },
