@@ -1,7 +1,7 @@
 import type { ApiCalls } from '../core/api-calls.ts'
 import { ApiError } from '../core/api-error.ts'
+import { findRootCause } from '../core/find-root-cause.ts'
 import type { FromApiThread, ToApiThread } from './api-messages.ts'
-import { findRootCause } from './find-root-cause.ts'
 import { isLocked, type RetryOptions, retryWhileLocked } from './retry-while-locked.ts'
 
 type Call = Extract<ToApiThread, { kind: 'call' }>
@@ -30,7 +30,8 @@ export function answerCall(
 }
 
 function toFailure(error: unknown, { id, name }: Call): FromApiThread {
-  const { message } = findRootCause(error)
+  const cause = findRootCause(error)
+  const message = cause instanceof Error ? cause.message : NO_ERROR
   if (error instanceof ApiError) {
     return { kind: 'refused', id, refusal: { kind: error.kind, message, errors: error.errors } }
   }
@@ -41,3 +42,4 @@ function toFailure(error: unknown, { id, name }: Call): FromApiThread {
 }
 
 const BUSY = 'The database is busy.'
+const NO_ERROR = 'something that is no error was thrown'

@@ -1,16 +1,13 @@
 import type { Logger } from 'pino'
 import type { Api, ApiCallName, ApiCalls } from '../core/api-calls.ts'
 import { ApiError } from '../core/api-error.ts'
+import { RestartBackoff } from '../core/restart-backoff.ts'
 import type { FromApiThread, ToApiThread } from './api-messages.ts'
 import { readAnswer } from './read-answer.ts'
 
 /** Calls under way at the most; a flood of requests must not become a queue of any length. */
 export const MAX_PENDING_CALLS = 256
 
-const MIN_RESTART_MS = 100
-const MAX_RESTART_MS = 5000
-/** A thread that ran for this long before it died is restarted without backing off further. */
-const STABLE_AFTER_MS = 10_000
 /** How long a stop waits for the call that is under way; it may only have read. */
 const STOP_TIMEOUT_MS = 1000
 
@@ -32,10 +29,10 @@ interface PendingCall {
 export class ApiThread implements Api {
   readonly #options: ApiThreadOptions
   readonly #pending = new Map<number, PendingCall>()
+  readonly #backoff = new RestartBackoff()
   #worker: Worker | undefined
   #restartTimer: Timer | undefined
   #startedAt = 0
-  #deaths = 0
   #lastId = 0
   #stopping: PromiseWithResolvers<void> | undefined
 
@@ -100,9 +97,7 @@ export class ApiThread implements Api {
       this.#stopping.resolve()
       return
     }
-    const ranForMs = performance.now() - this.#startedAt
-    this.#deaths = ranForMs >= STABLE_AFTER_MS ? 1 : this.#deaths + 1
-    const restartInMs = Math.min(MAX_RESTART_MS, MIN_RESTART_MS * 2 ** (this.#deaths - 1))
+    const restartInMs = this.#backoff.delayAfter(performance.now() - this.#startedAt)
     this.#options.log.error({ reason, restartInMs }, 'the API thread died; it is started again')
     this.#restartTimer = setTimeout(() => this.start(), restartInMs)
   }

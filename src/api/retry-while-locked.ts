@@ -1,4 +1,4 @@
-import { findRootCause } from './find-root-cause.ts'
+import { findRootCause } from '../core/find-root-cause.ts'
 
 /** How long a call waits for the lock of another process that writes. */
 export const LOCK_DEADLINE_MS = 5000
@@ -43,5 +43,6 @@ export function retryWhileLocked<T>(
 
 /** Whether something failed because another holds a lock of the database. */
 export function isLocked(error: unknown): boolean {
-  return findRootCause(error).code?.startsWith('SQLITE_BUSY') ?? false
+  const cause = findRootCause(error) as { code?: string } | undefined
+  return cause?.code?.startsWith('SQLITE_BUSY') ?? false
 }

@@ -1,3 +1,5 @@
+import { findRootCause } from '../core/find-root-cause.ts'
+
 const CHECK_PERMISSIONS = 'check the permissions of the folder and its files'
 
 /** What each system or SQLite error means to an operator, by the start of its code. */
@@ -33,7 +35,12 @@ const MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
  * names none, but all of ours are in `dataDir`.
  */
 export function toFailureText(error: unknown, dataDir: string): string {
-  const { code = '', path, message } = findRootCause(error)
+  const cause = findRootCause(error)
+  const {
+    code = '',
+    path,
+    message,
+  }: Failure = cause instanceof Error ? cause : { message: String(cause) }
   const meaning = MEANINGS.find(([start]) => code.startsWith(start))?.[1] ?? firstLine(message)
   const place = code.startsWith('SQLITE') ? dataDir : path
   return place ? `${place}: ${meaning}` : meaning
@@ -43,12 +50,6 @@ interface Failure {
   readonly code?: string
   readonly path?: string
   readonly message: string
-}
-
-/** Drizzle wraps what SQLite says into an error that repeats the query. */
-function findRootCause(error: unknown): Failure {
-  if (!(error instanceof Error)) return { message: String(error) }
-  return error.cause instanceof Error ? findRootCause(error.cause) : (error as Failure)
 }
 
 function firstLine(message: string): string {

@@ -5,6 +5,7 @@ import { type EventKey, parseCursor } from '../core/event-key.ts'
 import type { FieldErrors } from '../core/field-errors.ts'
 import { EVENT_TYPES } from '../core/metric.ts'
 import { type PeriodFields, parsePeriod } from '../core/period.ts'
+import { throwIfAny } from '../core/throw-if-any.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import {
   DEFAULT_EVENTS_LIMIT,
@@ -13,7 +14,7 @@ import {
   type LiveQuery,
   MAX_EVENTS_LIMIT,
 } from './docs/events-query.ts'
-import { parseChoice, parseLimit, throwIfAny } from './query-fields.ts'
+import { parseChoice, parseLimit } from './query-fields.ts'
 
 export interface ParseQueryOptions {
   /** Of the tenant. */

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import type { FieldErrors } from '../core/field-errors.ts'
 import { DEFAULT_PAGE_LENGTH, MAX_PAGE_LENGTH, type PageOptions } from '../core/page.ts'
+import { throwIfAny } from '../core/throw-if-any.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
-import { parseLimit, throwIfAny } from './query-fields.ts'
+import { parseLimit } from './query-fields.ts'
 
 /** Which part of a list, as documentation: `parsePageQuery` checks it, and says what is wrong. */
 export const PageQuery = Type.Object(

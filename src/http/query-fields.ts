@@ -1,4 +1,3 @@
-import { ApiError } from '../core/api-error.ts'
 import type { FieldErrors } from '../core/field-errors.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 
@@ -36,10 +35,4 @@ export function parseLimit(sent: unknown, { fallback, max, errors }: LimitOption
     errors.limit = [`The limit field must be a whole number from 1 to ${max}.`]
   }
   return limit
-}
-
-/** Throws ApiError when anything is wrong. */
-export function throwIfAny(errors: FieldErrors): void {
-  const [first] = Object.values(errors).flat()
-  if (first !== undefined) throw new ApiError('invalid', first, errors)
 }

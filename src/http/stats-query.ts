@@ -14,6 +14,7 @@ import type {
   TimeseriesArgs,
 } from '../core/stats-calls.ts'
 import type { Tenant } from '../core/tenant.ts'
+import { throwIfAny } from '../core/throw-if-any.ts'
 import { toWholeNumber } from '../core/whole-number.ts'
 import {
   BREAKDOWNS,
@@ -24,7 +25,7 @@ import {
   type SummaryQuery,
   type TimeseriesQuery,
 } from './docs/stats-queries.ts'
-import { parseChoice, parseLimit, throwIfAny } from './query-fields.ts'
+import { parseChoice, parseLimit } from './query-fields.ts'
 
 export interface StatsQueryOptions {
   readonly tenant: Tenant

@@ -1,12 +1,9 @@
 import type { Logger } from 'pino'
+import { RestartBackoff } from '../core/restart-backoff.ts'
 import type { FromDrainThread, ThreadState, ToDrainThread } from './drain-messages.ts'
 import type { ErasureRequest } from './eraser.ts'
 import type { RingSource } from './ring-source.ts'
 
-const MIN_RESTART_MS = 100
-const MAX_RESTART_MS = 5000
-/** A thread that ran for this long before it died is restarted without backing off further. */
-const STABLE_AFTER_MS = 10_000
 /** Without a sign of life for this long, the thread hangs: several slow transactions in a row. */
 const SILENT_AFTER_MS = 3000
 /** How much longer than asked for a stop may take, for the thread to end a transaction. */
@@ -27,11 +24,11 @@ export interface DrainThreadOptions {
 /** The main thread's side of the drain thread, which it starts, watches, restarts and stops. */
 export class DrainThread {
   readonly #options: DrainThreadOptions
+  readonly #backoff = new RestartBackoff()
   #worker: Worker | undefined
   #restartTimer: Timer | undefined
   #startedAt = 0
   #beatAt = 0
-  #deaths = 0
   #isDrained = false
   #state: ThreadState | undefined
   #lastError: string | undefined
@@ -133,9 +130,7 @@ export class DrainThread {
       this.#stopping.resolve(this.#isDrained)
       return
     }
-    const ranForMs = performance.now() - this.#startedAt
-    this.#deaths = ranForMs >= STABLE_AFTER_MS ? 1 : this.#deaths + 1
-    const restartInMs = Math.min(MAX_RESTART_MS, MIN_RESTART_MS * 2 ** (this.#deaths - 1))
+    const restartInMs = this.#backoff.delayAfter(performance.now() - this.#startedAt)
     this.#options.log.error({ reason, restartInMs }, 'the drain thread died; it is started again')
     this.#restartTimer = setTimeout(() => this.start(), restartInMs)
   }

@@ -1,5 +1,6 @@
 import type { Erasure } from '../core/erasure.ts'
 import type { ErasureOutcome, ErasureStore } from '../core/erasure-store.ts'
+import { findRootCause } from '../core/find-root-cause.ts'
 import type { RingBuffer } from './ring-buffer.ts'
 
 /** How soon a step that failed, or that has to wait for readers of the database, is taken again. */
@@ -138,6 +139,6 @@ export class Eraser {
 
 /** SQLite's own message: those of wrappers repeat the statement and its values. */
 function toCause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? toCause(error.cause) : error.message
+  const cause = findRootCause(error)
+  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -9,8 +9,8 @@ import { toChanges } from './to-changes.ts'
 const STEP_EVENTS = 1000
 
 /**
- * Deletes some of the events that occurred before the UTC day of a time, and remembers their transactions, so that none
- * counts again; what was counted of them stays. Returns how many; 0 when there are no more.
+ * Deletes some of the events that occurred before the UTC day of a time, and remembers their transactions,
+ * so that none counts again; what was counted of them stays. Returns how many; 0 when there are no more.
  */
 export function expireEvents(db: PulsoDatabase, time: number): number {
   // Visitors are those of a day: half of one would be others.

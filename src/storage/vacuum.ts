@@ -1,4 +1,5 @@
 import { StorageError } from '../core/storage-error.ts'
+import { emptyLog } from './empty-log.ts'
 import { type PulsoDatabase, useTemporaryFiles } from './open-database.ts'
 
 /** How long it waits for whoever writes, and for readers of what was there before. */
@@ -27,10 +28,4 @@ export function vacuum(
     if (performance.now() < deadline) Bun.sleepSync(RETRY_AFTER_MS)
     else throw new StorageError(LOG_NOT_EMPTIED)
   }
-}
-
-/** False when it could not. SQLite does not wait for another connection that does the same. */
-function emptyLog({ $client: client }: PulsoDatabase): boolean {
-  const [result] = client.query<{ busy: number }, []>('pragma wal_checkpoint(truncate)').all()
-  return result?.busy === 0
 }

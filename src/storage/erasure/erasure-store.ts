@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Erasure } from '../../core/erasure.ts'
 import type { ErasureStore } from '../../core/erasure-store.ts'
+import { emptyLog } from '../empty-log.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import type { LiveRollups } from '../rollup/live-rollups.ts'
 import { removeLeftRebuild } from '../rollup/rebuild-rollups.ts'
@@ -56,12 +57,7 @@ export function createErasureStore(
         .get()
       return { tenantId, events: row?.events ?? 0 }
     },
-    truncateLog() {
-      const [result] = db.$client
-        .query<{ busy: number }, []>('pragma wal_checkpoint(truncate)')
-        .all()
-      return result?.busy === 0
-    },
+    truncateLog: () => emptyLog(db),
   }
 }
 

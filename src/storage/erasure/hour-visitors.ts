@@ -20,8 +20,7 @@ interface Hour extends TenantHour {
 /**
  * Tells which visitors have no event left in an hour as events of it are deleted. It reads an hour once, and
  * again only when others have stored or deleted some: to search it for each event took 25 s for an hour of
- * 20,000. Events are to come hour by hour; `begin` and `end` are the
- * first and the last of each transaction.
+ * 20,000. Events are to come hour by hour; `begin` and `end` are the first and the last of each transaction.
  */
 export class HourVisitors {
   readonly #db: PulsoDatabase

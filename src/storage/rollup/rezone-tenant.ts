@@ -1,10 +1,11 @@
 import { and, asc, eq, gte } from 'drizzle-orm'
 import { Calendar } from '../../core/calendar.ts'
 import { ConflictError } from '../../core/conflict-error.ts'
+import { listHours } from '../../core/list-hours.ts'
 import { iterateEvents } from '../iterate-events.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { events } from '../schema.ts'
-import { getRollupState, setRollupState } from './rollup-state.ts'
+import { countChange, getRollupState } from './rollup-state.ts'
 import { LIVE_ROLLUPS } from './rollup-tables.ts'
 import { RollupWriter } from './rollup-writer.ts'
 
@@ -24,7 +25,7 @@ interface Zones {
  * are counted again, and ConflictError is thrown if those of old hours may be deleted.
  */
 export function rezoneTenant(db: PulsoDatabase, tenantId: number, { from, to }: Zones): void {
-  const { foldedUntil, eventsSince, changes } = getRollupState(db)
+  const { foldedUntil, eventsSince } = getRollupState(db)
   const writer = new RollupWriter(db, LIVE_ROLLUPS)
   const old = new Calendar(from)
   const wanted = new Calendar(to)
@@ -47,7 +48,7 @@ export function rezoneTenant(db: PulsoDatabase, tenantId: number, { from, to }: 
     tenantId,
     hours.filter(hour => hour < foldedUntil),
   )
-  setRollupState(db, { changes: changes + 1 })
+  countChange(db)
 }
 
 /** The hours in which anything of a tenant's may be counted: all of its days, and those that are in no day yet. */
@@ -66,16 +67,10 @@ function findHours(
     .from(hourlyCounts)
     .where(and(gte(hourlyCounts.hour, foldedUntil), eq(hourlyCounts.tenantId, tenantId)))
     .all()
-  const folded = days.flatMap(({ day }) => hoursOfDay(calendar, day))
+  const folded = days.flatMap(({ day }) =>
+    listHours({ from: day, to: calendar.nextDay(day) }, calendar),
+  )
   return [...new Set([...folded, ...unfolded.map(({ hour }) => hour)])]
-}
-
-function hoursOfDay(calendar: Calendar, day: number): number[] {
-  const hours: number[] = []
-  for (let hour = day; hour < calendar.nextDay(day); hour = calendar.nextHour(hour)) {
-    hours.push(hour)
-  }
-  return hours
 }
 
 /** Hour by hour: the tables of hours lie by time, not by tenant. */

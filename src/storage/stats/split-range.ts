@@ -1,4 +1,6 @@
 import type { Calendar } from '../../core/calendar.ts'
+import { nextOf, startOf } from '../../core/interval.ts'
+import { listHours } from '../../core/list-hours.ts'
 import type { TimeRange } from '../../core/period.ts'
 
 /** A range in parts, each to be read where it is counted; none is in two. */
@@ -56,19 +58,11 @@ function findCoarse(
   whole: TimeRange,
   { calendar, unit, coarseFrom }: { calendar: Calendar; unit: 'day' | 'month'; coarseFrom: number },
 ): TimeRange | null {
-  const startOf = (at: number) =>
-    unit === 'day' ? calendar.startOfDay(at) : calendar.startOfMonth(at)
-  const nextOf = (at: number) => (unit === 'day' ? calendar.nextDay(at) : calendar.nextMonth(at))
   const earliest = Math.max(whole.from, coarseFrom)
-  const from = startOf(earliest) === earliest ? earliest : nextOf(earliest)
-  const to = startOf(whole.to)
+  const isStart = startOf(unit, earliest, calendar) === earliest
+  const from = isStart ? earliest : nextOf(unit, earliest, calendar)
+  const to = startOf(unit, whole.to, calendar)
   return from < to ? { from, to } : null
-}
-
-function listHours({ from, to }: TimeRange, calendar: Calendar): number[] {
-  const hours: number[] = []
-  for (let hour = from; hour < to; hour = calendar.nextHour(hour)) hours.push(hour)
-  return hours
 }
 
 /** The start of the first hour that does not start before an instant. */

@@ -4,6 +4,7 @@ import type { Calendar } from '../../core/calendar.ts'
 import type { FieldErrors } from '../../core/field-errors.ts'
 import type { Period } from '../../core/period.ts'
 import type { Tenant } from '../../core/tenant.ts'
+import { throwIfAny } from '../../core/throw-if-any.ts'
 import type { PulsoDatabase } from '../open-database.ts'
 import { rollupState, tenants } from '../schema.ts'
 
@@ -75,8 +76,3 @@ export function checkEventsAreThere({ from }: Period, { eventsSince }: StatsStat
 const NO_EVENTS = 'single events of that time are no longer kept'
 const USE_WHOLE_HOURS = `must be the start of an hour: ${NO_EVENTS}.`
 const PREVIOUS_IS_UNKNOWN = `The from field and the time before it must start with an hour: ${NO_EVENTS}.`
-
-function throwIfAny(errors: FieldErrors): void {
-  const [first] = Object.values(errors).flat()
-  if (first !== undefined) throw new ApiError('invalid', first, errors)
-}
