@@ -47,9 +47,7 @@ export function createFailureThrottle({
   /** Takes the token that a failure will cost. */
   async function begin(client: Client): Promise<void> {
     while (!client.bucket.take(now())) {
-      if (client.attempts === 0) {
-        throw new ThrottledError(Math.max(1, Math.ceil(client.bucket.waitMs / 1000)))
-      }
+      if (client.attempts === 0) throw new ThrottledError(client.bucket.waitMs)
       if (client.waiting.length >= MAX_WAITING_ATTEMPTS) throw new RequestError('too_many_pending')
       await new Promise<void>(resolve => client.waiting.push(resolve))
     }

@@ -19,7 +19,12 @@ export class RequestError extends Error {
 export class ThrottledError extends RequestError {
   override name = 'ThrottledError'
 
-  constructor(readonly retryAfterSeconds: number) {
+  /** Whole seconds until it may make one again, at least 1. */
+  readonly retryAfterSeconds: number
+
+  /** `waitMs` is how long until there is a token again. */
+  constructor(waitMs: number) {
     super('throttled')
+    this.retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000))
   }
 }

@@ -31,7 +31,7 @@ export function createThrottle({ ratePerMinute }: { readonly ratePerMinute: numb
       }
       const isAllowed = bucket.take(startedAt)
       visit.remaining = bucket.remaining
-      if (!isAllowed) throw new ThrottledError(Math.max(1, Math.ceil(bucket.waitMs / 1000)))
+      if (!isAllowed) throw new ThrottledError(bucket.waitMs)
     },
   }
 }
